@@ -1,0 +1,145 @@
+#pragma once
+// The engine: one loaded model that computes logits and generates tokens.
+
+#include "engine/api/model_info.h"
+#include "engine/api/tokenizer.h"
+#include "engine/base/error.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace sheaf {
+
+struct EngineOptions {
+    int threads = 0; ///< 0: physical cores
+    int batchTokens = 512; ///< prompt tokens per pass; never changes a result
+    std::uint64_t contextTokens = 0; ///< window; 0: what the model was trained for, limited by memory
+};
+
+struct SamplerSettings {
+    float temperature = 0.8F; ///< 0: greedy, ties to the lower id
+    int topK = 40; ///< 0: off
+    float topP = 0.95F; ///< 1: off
+    float minP = 0.05F; ///< 0: off
+    float repeatPenalty = 1.0F; ///< 1: off
+    int repeatLastTokens = 64;
+    std::uint64_t seed = 0;
+};
+
+struct GenerateRequest {
+    std::vector<TokenId> prompt;
+    SamplerSettings sampler;
+    std::int64_t maxTokens = -1; ///< -1: until the end or the window
+    std::vector<std::string> stopTexts; ///< generation ends before the first of these
+};
+
+enum class FinishReason { Stop, Length, Cancelled, Context };
+
+/// One generated token. `text` holds whole UTF-8 characters only; what is incomplete waits for the next event.
+struct TokenEvent {
+    TokenId id = -1;
+    std::string text;
+};
+
+struct GenerateSummary {
+    FinishReason finish = FinishReason::Stop;
+    std::size_t promptTokens = 0;
+    std::size_t cachedTokens = 0; ///< of these, taken from the KV cache of an earlier request
+    std::size_t completionTokens = 0; ///< tokens delivered, an end-of-generation token not counted
+    double prefillSeconds = 0;
+    double firstTokenSeconds = 0; ///< from the call to the first token
+    double decodeSeconds = 0;
+    std::uint64_t seed = 0;
+};
+
+struct GenerateCallbacks {
+    std::function<void(std::size_t done, std::size_t total)> prefill; ///< new tokens only
+    std::function<void(const TokenEvent&)> token;
+};
+
+/// Expert choices of one MoE layer for a pass.
+struct RouterChoices {
+    std::uint32_t layer = 0;
+    std::vector<std::vector<std::int32_t>> experts; ///< (tokens, used), best first
+    std::vector<std::vector<float>> weights;
+};
+
+struct LogitsCallbacks {
+    std::function<void(std::size_t position, std::span<const float> logits)> row; ///< (vocab), in order of position
+    std::function<void(const RouterChoices&)> router; ///< optional; after all rows, by layer, all positions
+};
+
+struct BenchRequest {
+    int promptTokens = 512;
+    int generatedTokens = 128;
+    int depthTokens = 0; ///< tokens in the KV cache before each measurement
+    int repeats = 5;
+};
+
+struct BenchResult {
+    std::vector<double> promptTokensPerSecond; ///< one per repeat
+    std::vector<double> generatedTokensPerSecond;
+    double matmulShare = 0; ///< of the time of all passes
+    double attentionShare = 0;
+    double otherShare = 0;
+};
+
+/// What this machine can do at most, measured now.
+struct MachineLimits {
+    double readGigabytesPerSecond = 0;
+    double int8Gops = 0;
+};
+
+/// Threads: owned and called by one thread, which also owns the OpenMP pool (GNU OpenMP keeps one per calling thread).
+/// Stop requests may come from any thread and take effect within one layer of a pass. No exception leaves it.
+class Engine {
+public:
+    using LoadProgress = std::function<void(double fraction)>;
+
+    /// Errors name file, field or tensor; nothing is kept of a failed load. Unsupported architectures and tensor types
+    /// are refused before memory is taken.
+    static Result<std::unique_ptr<Engine>> load(const std::filesystem::path& model, const EngineOptions& options,
+        std::stop_token stop = {}, const LoadProgress& progress = {});
+
+    virtual ~Engine() = default;
+
+    virtual const ModelInfo& info() const = 0;
+    virtual std::shared_ptr<const Tokenizer> tokenizer() const = 0; ///< null if the file holds no vocabulary
+    virtual std::uint64_t contextTokens() const = 0; ///< the window in force
+    virtual std::uint64_t residentBytes() const = 0; ///< weights and KV in memory now
+
+    /// Cancelled is not an error here: the summary says so, and what was delivered stays valid.
+    /// DoesNotFit if the prompt is longer than the window. Malformed if logits are not finite.
+    virtual Result<GenerateSummary> generate(const GenerateRequest& request, std::stop_token stop,
+        const GenerateCallbacks& callbacks)
+        = 0;
+
+    /// A forward pass over exactly these ids (nothing added), from an empty cache.
+    virtual Result<void> logits(std::span<const TokenId> ids, std::stop_token stop, const LogitsCallbacks& callbacks) = 0;
+
+    virtual Result<BenchResult> bench(const BenchRequest& request, std::stop_token stop) = 0;
+};
+
+MachineLimits measureMachineLimits(int threads);
+
+/// "avx512", "avx2", "scalar": the kernel set in force. An error if SHEAF_ISA asks for one this CPU lacks or that is unknown.
+Result<std::string> activeIsa();
+
+/// Physical cores this process may use.
+int defaultThreads();
+
+/// Total and available memory in bytes, honouring the control group's limit.
+struct MemoryStatus {
+    std::uint64_t totalBytes = 0;
+    std::uint64_t availableBytes = 0;
+};
+MemoryStatus memoryStatus();
+
+} // namespace sheaf
