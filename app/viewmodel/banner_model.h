@@ -1,0 +1,41 @@
+#pragma once
+// One sentence above the composer, with at most one action. Errors stay, notices go after ten seconds.
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+
+namespace sheaf::app {
+
+struct Banner {
+    enum class Level { Notice, Warning, Error };
+    Level level = Level::Notice;
+    QString text;
+    QString details; ///< exact error for a tooltip or "Details"; may be empty
+    QString action; ///< label; empty: none
+    std::function<void()> run;
+};
+
+/// Threads: GUI. A later banner replaces a notice; errors wait for dismissal.
+class BannerModel : public QObject {
+    Q_OBJECT
+public:
+    explicit BannerModel(QObject* parent = nullptr);
+
+    bool visible() const { return m_visible; }
+    const Banner& banner() const { return m_banner; }
+
+    void show(const Banner& banner);
+    void dismiss();
+    void runAction(); ///< dismisses, then runs
+
+signals:
+    void changed();
+
+private:
+    Banner m_banner;
+    bool m_visible = false;
+};
+
+} // namespace sheaf::app
