@@ -1,0 +1,68 @@
+#pragma once
+// Parts to Prompt: the fixed order and wrapping of what the model reads, as separately tokenised segments.
+
+#include "app/core/attachment.h"
+#include "engine/api/chat_template.h"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sheaf::app {
+
+/// An attachment as it goes into one prompt.
+struct PromptAttachment {
+    AttachmentPtr attachment;
+    std::set<std::string> excludedPaths; ///< folders: unticked files
+    bool leftOut = false;
+
+    bool includes(const Part& part) const;
+};
+
+struct PromptTurn {
+    std::string question; ///< UTF-8
+    std::string answer;
+};
+
+/// Everything a prompt is made of. Order in the prompt: system text, attachments in list order, turns, question.
+struct PromptInput {
+    std::string systemText;
+    std::vector<PromptAttachment> attachments;
+    std::vector<PromptTurn> history;
+    std::string question;
+};
+
+/// Whose tokens a piece of content is.
+struct PieceOwner {
+    enum class Kind { System, Attachment, History, Question };
+    Kind kind = Kind::Question;
+    std::size_t attachment = 0; ///< index into PromptInput::attachments
+    int part = -1; ///< index into Attachment::parts; -1: the wrapper
+};
+
+/// A conversation whose pieces know their owners. Same indices as ChatMessage::pieces.
+struct PromptLayout {
+    std::vector<ChatMessage> messages;
+    std::vector<std::vector<PieceOwner>> owners; ///< (message, piece)
+};
+
+/// The wrapped text of one part, as the model reads it: page mark or path and line numbers before the text.
+/// Empty for parts that hold nothing (pictures are not text).
+std::string partText(const Attachment& attachment, const Part& part);
+/// Opens the wrapper of attachment number `number` (from 1).
+std::string attachmentHeader(const Attachment& attachment, std::size_t number);
+/// Closes every wrapper.
+std::string attachmentFooter();
+
+/// Whether a layout carries the parts' texts, or a mark in place of each whose count is remembered: an account while
+/// somebody types must not copy whole documents.
+enum class PartTexts { Full, Marks };
+
+/// Reads nothing, tokenises nothing. Refused and left-out attachments take no part.
+PromptLayout layOutPrompt(const PromptInput& input, PartTexts texts = PartTexts::Full);
+
+/// The ids the engine gets: the rendered segments, each tokenised by itself.
+std::vector<TokenId> encodePrompt(const PromptInput& input, const Tokenizer& tokenizer, ChatFormat format);
+
+} // namespace sheaf::app

@@ -1,0 +1,130 @@
+#include "app/context/token_ledger.h"
+
+#include "app/context/picture_tiles.h"
+
+#include <algorithm>
+
+namespace sheaf::app {
+
+namespace {
+
+int countWords(const std::string& text)
+{
+    int words = 0;
+    bool inWord = false;
+    for (const char c : text) {
+        const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+        words += !space && !inWord;
+        inWord = !space;
+    }
+    return words;
+}
+
+void accountFiles(LedgerAttachment& account, const PromptAttachment& entry, const PartCounts& counts)
+{
+    for (const FolderFile& file : entry.attachment->files) {
+        LedgerFile row{file.path, 0, file.state, file.reason, !entry.excludedPaths.contains(file.path)};
+        for (int i = file.firstPart; i < file.firstPart + file.partCount; ++i)
+            row.tokens += counts[static_cast<std::size_t>(i)];
+        account.files.push_back(std::move(row));
+    }
+}
+
+void accountPages(LedgerAttachment& account, const Attachment& attachment, const PartCounts& counts)
+{
+    for (std::size_t i = 0; i < attachment.parts.size(); ++i) {
+        const Part& part = attachment.parts[i];
+        if (part.origin.page > 0)
+            account.pages.push_back({part.origin.page, counts[i], countWords(part.text), part.source, part.reason});
+    }
+}
+
+void accountPicture(LedgerAttachment& account, const Attachment& attachment, bool seen)
+{
+    LedgerPicture picture;
+    picture.info = *attachment.image;
+    const PictureTiles tiles = chooseTiles(picture.info.width, picture.info.height);
+    picture.rows = tiles.rows;
+    picture.columns = tiles.columns;
+    picture.tiles = tiles.tiles();
+    picture.tokensIfSeen = tiles.promptTokens();
+    picture.seen = seen;
+    account.tokens = seen && !account.leftOut ? picture.tokensIfSeen : 0;
+    account.pictures.push_back(picture);
+}
+
+/// Pages, files and pictures of one attachment; its tokens come from the prompt's layout.
+std::optional<LedgerAttachment> describeAttachment(const PromptAttachment& entry, const LedgerFrame& frame,
+    const Tokenizer& tokenizer, TokenCounter& counter, std::stop_token stop)
+{
+    const Attachment& attachment = *entry.attachment;
+    LedgerAttachment account;
+    account.attachment = entry.attachment;
+    account.leftOut = entry.leftOut;
+    account.exact = attachment.state != AttachmentState::Reading && attachment.state != AttachmentState::Waiting;
+    if (attachment.state == AttachmentState::Refused)
+        return account;
+    if (attachment.image) {
+        accountPicture(account, attachment, frame.seesPictures);
+        return account;
+    }
+    const auto counts = counter.count(entry.attachment, tokenizer, stop);
+    if (!counts)
+        return std::nullopt;
+    accountPages(account, attachment, *counts);
+    accountFiles(account, entry, *counts);
+    return account;
+}
+
+} // namespace
+
+std::optional<Ledger> makeLedger(const PromptInput& input, const LedgerFrame& frame, const Tokenizer& tokenizer,
+    TokenCounter& counter, std::stop_token stop)
+{
+    Ledger ledger;
+    ledger.model = frame.model;
+    ledger.window = frame.windowTokens;
+    ledger.reserve = frame.reserveTokens;
+    std::vector<std::shared_ptr<const PartCounts>> counts;
+    for (const PromptAttachment& entry : input.attachments) {
+        auto account = describeAttachment(entry, frame, tokenizer, counter, stop);
+        if (!account)
+            return std::nullopt;
+        ledger.exact = ledger.exact && account->exact;
+        ledger.total += account->tokens; // pictures; the text of the others follows below
+        ledger.attachments.push_back(*std::move(account));
+        counts.push_back(counter.known(*entry.attachment, tokenizer));
+    }
+
+    const PromptLayout layout = layOutPrompt(input, PartTexts::Marks);
+    for (const ChatSegment& segment : renderChat(frame.format, layout.messages)) {
+        if (segment.kind == ChatSegment::Kind::Scaffold) {
+            const std::uint64_t tokens = encodeSegment(tokenizer, segment).size();
+            ledger.scaffold += tokens;
+            ledger.total += tokens;
+            continue;
+        }
+        const PieceOwner owner = layout.owners[segment.message][segment.piece];
+        const bool remembered = owner.kind == PieceOwner::Kind::Attachment && owner.part >= 0;
+        const std::uint64_t tokens = remembered ? (*counts[owner.attachment])[static_cast<std::size_t>(owner.part)]
+                                                : encodeSegment(tokenizer, segment).size();
+        ledger.total += tokens;
+        switch (owner.kind) {
+        case PieceOwner::Kind::System:
+            ledger.system += tokens;
+            break;
+        case PieceOwner::Kind::Attachment:
+            ledger.attachments[owner.attachment].tokens += tokens;
+            break;
+        case PieceOwner::Kind::History:
+            ledger.history += tokens;
+            break;
+        case PieceOwner::Kind::Question:
+            ledger.question += tokens;
+            break;
+        }
+    }
+    return ledger;
+}
+
+} // namespace sheaf::app
