@@ -1,0 +1,125 @@
+#include "app/inference/inference_service.h"
+
+#include <utility>
+
+namespace sheaf::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kFrame(16);
+constexpr std::chrono::milliseconds kProgressInterval(100); // ten updates a second are enough for a bar
+
+/// Lets a progress call through when enough time has gone by; the last one always.
+class ProgressGate {
+public:
+    bool pass(bool last)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        if (!last && now - m_sent < kProgressInterval)
+            return false;
+        m_sent = now;
+        return true;
+    }
+
+private:
+    std::chrono::steady_clock::time_point m_sent;
+};
+
+} // namespace
+
+InferenceService::InferenceService(QObject* parent)
+    : QObject(parent)
+{
+    qRegisterMetaType<RequestId>("sheaf::app::RequestId");
+    qRegisterMetaType<LoadedModel>();
+    qRegisterMetaType<TokenBatch>();
+    qRegisterMetaType<GenerateOutcome>();
+    qRegisterMetaType<Error>();
+    // Requests end on the engine thread; their stop sources are dropped here, on the thread that made them.
+    const auto forget = [this](RequestId id) { m_stops.erase(id); };
+    connect(this, &InferenceService::finished, this, forget, Qt::QueuedConnection);
+    connect(this, &InferenceService::modelLoaded, this, forget, Qt::QueuedConnection);
+    connect(this, &InferenceService::loadFailed, this, forget, Qt::QueuedConnection);
+}
+
+InferenceService::~InferenceService()
+{
+    stopAll();
+}
+
+std::stop_token InferenceService::begin(RequestId id)
+{
+    return m_stops[id].get_token();
+}
+
+RequestId InferenceService::load(const std::filesystem::path& model, const EngineOptions& options)
+{
+    stopAll();
+    const RequestId id = ++m_lastId;
+    m_engineThread.post([this, id, model, options, stop = begin(id)](std::unique_ptr<Engine>& engine) {
+        engine.reset(); // two models need not fit at once
+        ProgressGate gate;
+        auto loaded = Engine::load(model, options, stop, [&](double fraction) {
+            if (gate.pass(fraction >= 1))
+                emit loadProgress(id, fraction);
+        });
+        if (!loaded) {
+            emit loadFailed(id, loaded.error());
+            return;
+        }
+        engine = std::move(*loaded);
+        emit modelLoaded(id, {engine->info(), engine->tokenizer(), engine->contextTokens()});
+    });
+    return id;
+}
+
+RequestId InferenceService::unload()
+{
+    stopAll();
+    const RequestId id = ++m_lastId;
+    m_engineThread.post([this, id](std::unique_ptr<Engine>& engine) {
+        engine.reset();
+        emit unloaded(id);
+    });
+    return id;
+}
+
+RequestId InferenceService::generate(GenerateRequest request)
+{
+    const RequestId id = ++m_lastId;
+    m_engineThread.post([this, id, stop = begin(id), request = std::move(request)](std::unique_ptr<Engine>& engine) {
+        if (!engine) {
+            emit finished(id, {std::nullopt, {ErrorCode::NotFound, "no model is loaded", {}}});
+            return;
+        }
+        TokenBatcher batcher(kFrame, [&](const TokenBatch& batch) { emit tokensReady(id, batch); });
+        ProgressGate gate;
+        GenerateCallbacks callbacks;
+        callbacks.prefill = [&](std::size_t done, std::size_t total) {
+            if (gate.pass(done == total))
+                emit prefillProgress(id, done, total);
+        };
+        callbacks.token = [&](const TokenEvent& token) { batcher.push(token); };
+        auto result = engine->generate(request, stop, callbacks);
+        batcher.flush();
+        if (result)
+            emit finished(id, {*result, {}});
+        else
+            emit finished(id, {std::nullopt, result.error()});
+    });
+    return id;
+}
+
+void InferenceService::stop(RequestId id)
+{
+    if (const auto source = m_stops.find(id); source != m_stops.end())
+        source->second.request_stop();
+}
+
+void InferenceService::stopAll()
+{
+    for (auto& [id, source] : m_stops)
+        source.request_stop();
+}
+
+} // namespace sheaf::app
