@@ -40,7 +40,10 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
     std::uint64_t fileBytes() const { return m_fileBytes; } ///< all parts
-    const std::string& fingerprint() const { return m_fingerprint; } ///< hash of metadata and tensor directory
+    const std::string& fingerprint() const
+    {
+        return m_fingerprint;
+    } ///< hash of metadata, tensor directory and a sample of weights
 
     const Value* find(std::string_view key) const;
     /// Integers of any width and sign, if they fit; Malformed names the key.
@@ -49,7 +52,8 @@ public:
     Result<std::optional<bool>> findBool(std::string_view key) const;
     Result<std::optional<std::string>> findString(std::string_view key) const;
     /// A scalar is repeated `count` times; an array must have `count` elements.
-    Result<std::optional<std::vector<std::uint64_t>>> findUnsignedPerLayer(std::string_view key, std::size_t count) const;
+    Result<std::optional<std::vector<std::uint64_t>>> findUnsignedPerLayer(
+        std::string_view key, std::size_t count) const;
 
     const TensorView* tensor(std::string_view name) const;
     std::span<const TensorView> tensors() const { return m_tensors; }
@@ -69,6 +73,7 @@ enum class OpenMode {
 };
 
 /// A GGUF file (any part of a split one finds the others), or a Hugging Face folder (config.json and safetensors).
-Result<std::shared_ptr<const ModelSource>> openModel(const std::filesystem::path& path, OpenMode mode = OpenMode::Whole);
+Result<std::shared_ptr<const ModelSource>> openModel(
+    const std::filesystem::path& path, OpenMode mode = OpenMode::Whole);
 
 } // namespace sheaf::gguf

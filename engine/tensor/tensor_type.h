@@ -38,7 +38,7 @@ struct TensorTypeInfo {
 std::optional<TensorTypeInfo> tensorTypeInfo(std::uint32_t ggufNumber);
 const TensorTypeInfo& tensorTypeInfo(TensorType type);
 
-/// Name of any type number known to the format, supported or not ("IQ2_XXS"); "type 77" otherwise is the caller's.
+/// Name of any type number known to the format, supported or not ("IQ2_XXS"); empty for numbers the format lacks.
 std::string_view tensorTypeName(std::uint32_t ggufNumber);
 
 /// Bytes of a row of `weights` elements; weights must be a multiple of the block.
