@@ -1,0 +1,1 @@
+dispatch.o: ../src/dispatch.cpp ../src/retry.h ../src/settings.h
