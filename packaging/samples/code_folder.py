@@ -118,17 +118,17 @@ bool dispatch(const Order& order, const Settings& settings)
 
 } // namespace courier
 """,
-    "tools/put_aside.py": """\
-\"\"\"Lists the orders that were put aside: python3 put_aside.py courier.log\"\"\"
+    "tools/put_aside.py": r"""
+# Lists the orders that were put aside: python3 put_aside.py courier.log
 import re
 import sys
 
-PATTERN = re.compile(r"E4107: .* order (?P<order>\\\\S+), tracking (?P<tracking>.+)")
+PATTERN = re.compile(r"E4107: .* order (?P<order>\S+), tracking (?P<tracking>.+)")
 
 for line in open(sys.argv[1], encoding="utf-8"):
     if found := PATTERN.search(line):
         print(found["order"], found["tracking"])
-""".replace("\\\\", "\\"),
+""".lstrip(),
     "build/dispatch.d": "dispatch.o: ../src/dispatch.cpp ../src/retry.h ../src/settings.h\n",
 }
 

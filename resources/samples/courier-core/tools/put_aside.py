@@ -1,4 +1,4 @@
-"""Lists the orders that were put aside: python3 put_aside.py courier.log"""
+# Lists the orders that were put aside: python3 put_aside.py courier.log
 import re
 import sys
 
