@@ -31,6 +31,12 @@ std::string withFinalNewline(std::string text)
     return text;
 }
 
+/// A conversation whose pieces know their owners.
+struct PromptLayout {
+    std::vector<ChatMessage> messages;
+    std::vector<std::vector<PieceOwner>> owners; ///< (message, piece)
+};
+
 class LayoutWriter {
 public:
     void beginMessage(Role role)
@@ -75,6 +81,54 @@ void addAttachment(LayoutWriter& writer, const PromptAttachment& entry, std::siz
     writer.add(attachmentFooter(), wrapper);
 }
 
+PromptLayout layOutPrompt(const PromptInput& input, PartTexts texts)
+{
+    LayoutWriter writer;
+    if (!input.systemText.empty()) {
+        writer.beginMessage(Role::System);
+        writer.add(input.systemText, {PieceOwner::Kind::System});
+    }
+    writer.beginMessage(Role::User);
+    for (std::size_t i = 0; i < input.attachments.size(); ++i)
+        addAttachment(writer, input.attachments[i], i, texts);
+    for (const PromptTurn& turn : input.history) {
+        writer.add(turn.question, {PieceOwner::Kind::History});
+        writer.beginMessage(Role::Assistant);
+        writer.add(turn.answer, {PieceOwner::Kind::History});
+        writer.beginMessage(Role::User);
+    }
+    writer.add(input.question, {PieceOwner::Kind::Question});
+    return writer.take();
+}
+
+std::vector<PromptSegment> renderTemplate(PromptLayout layout, ChatFormat format)
+{
+    std::vector<PromptSegment> segments;
+    for (ChatSegment& segment : renderChat(format, layout.messages)) {
+        const bool scaffold = segment.kind == ChatSegment::Kind::Scaffold;
+        const PieceOwner owner = scaffold ? PieceOwner() : layout.owners[segment.message][segment.piece];
+        segments.push_back({std::move(segment), scaffold, owner});
+    }
+    return segments;
+}
+
+std::vector<PromptSegment> renderRaw(PromptLayout layout, const Tokenizer& tokenizer)
+{
+    std::vector<PromptSegment> segments;
+    if (tokenizer.addBos() && tokenizer.bosId() >= 0) {
+        const TokenId bos = tokenizer.bosId();
+        segments.push_back({{ChatSegment::Kind::Scaffold, tokenizer.decode({&bos, 1}, SpecialTokens::Parsed)}, true, {}});
+    }
+    for (std::size_t i = 0; i < layout.messages.size(); ++i) {
+        for (std::size_t j = 0; j < layout.messages[i].pieces.size(); ++j) {
+            const PieceOwner owner = layout.owners[i][j];
+            const auto kind = owner.kind == PieceOwner::Kind::Question ? ChatSegment::Kind::Scaffold : ChatSegment::Kind::Content;
+            segments.push_back({{kind, std::move(layout.messages[i].pieces[j])}, false, owner});
+        }
+    }
+    return segments;
+}
+
 } // namespace
 
 bool PromptAttachment::includes(const Part& part) const
@@ -105,31 +159,18 @@ std::string attachmentFooter()
     return "[End of attachment]\n\n";
 }
 
-PromptLayout layOutPrompt(const PromptInput& input, PartTexts texts)
+std::vector<PromptSegment> renderPrompt(
+    const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer, PartTexts texts)
 {
-    LayoutWriter writer;
-    if (!input.systemText.empty()) {
-        writer.beginMessage(Role::System);
-        writer.add(input.systemText, {PieceOwner::Kind::System});
-    }
-    writer.beginMessage(Role::User);
-    for (std::size_t i = 0; i < input.attachments.size(); ++i)
-        addAttachment(writer, input.attachments[i], i, texts);
-    for (const PromptTurn& turn : input.history) {
-        writer.add(turn.question, {PieceOwner::Kind::History});
-        writer.beginMessage(Role::Assistant);
-        writer.add(turn.answer, {PieceOwner::Kind::History});
-        writer.beginMessage(Role::User);
-    }
-    writer.add(input.question, {PieceOwner::Kind::Question});
-    return writer.take();
+    PromptLayout layout = layOutPrompt(input, texts);
+    return style.raw ? renderRaw(std::move(layout), tokenizer) : renderTemplate(std::move(layout), style.format);
 }
 
-std::vector<TokenId> encodePrompt(const PromptInput& input, const Tokenizer& tokenizer, ChatFormat format)
+std::vector<TokenId> encodePrompt(const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer)
 {
     std::vector<TokenId> ids;
-    for (const ChatSegment& segment : renderChat(format, layOutPrompt(input).messages)) {
-        const std::vector<TokenId> part = encodeSegment(tokenizer, segment);
+    for (const PromptSegment& segment : renderPrompt(input, style, tokenizer)) {
+        const std::vector<TokenId> part = encodeSegment(tokenizer, segment.text);
         ids.insert(ids.end(), part.begin(), part.end());
     }
     return ids;

@@ -41,10 +41,19 @@ struct PieceOwner {
     int part = -1; ///< index into Attachment::parts; -1: the wrapper
 };
 
-/// A conversation whose pieces know their owners. Same indices as ChatMessage::pieces.
-struct PromptLayout {
-    std::vector<ChatMessage> messages;
-    std::vector<std::vector<PieceOwner>> owners; ///< (message, piece)
+/// How a prompt is laid out for the model.
+struct PromptStyle {
+    ChatFormat format = ChatFormat::Plain;
+    /// No chat template: attachments as plain text, then the question with control tokens parsed, since it is the caller's
+    /// own scaffold. BOS first if the model wants one.
+    bool raw = false;
+};
+
+/// One separately tokenised stretch of the prompt that knows whose it is.
+struct PromptSegment {
+    ChatSegment text;
+    bool scaffold = false; ///< the template's own tokens; owner means nothing then
+    PieceOwner owner;
 };
 
 /// The wrapped text of one part, as the model reads it: page mark or path and line numbers before the text.
@@ -59,10 +68,11 @@ std::string attachmentFooter();
 /// somebody types must not copy whole documents.
 enum class PartTexts { Full, Marks };
 
-/// Reads nothing, tokenises nothing. Refused and left-out attachments take no part.
-PromptLayout layOutPrompt(const PromptInput& input, PartTexts texts = PartTexts::Full);
+/// The prompt in order. Refused and left-out attachments take no part; pictures are no text.
+std::vector<PromptSegment> renderPrompt(
+    const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer, PartTexts texts = PartTexts::Full);
 
-/// The ids the engine gets: the rendered segments, each tokenised by itself.
-std::vector<TokenId> encodePrompt(const PromptInput& input, const Tokenizer& tokenizer, ChatFormat format);
+/// The ids the engine gets: the segments, each tokenised by itself.
+std::vector<TokenId> encodePrompt(const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer);
 
 } // namespace sheaf::app

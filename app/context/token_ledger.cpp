@@ -96,18 +96,17 @@ std::optional<Ledger> makeLedger(const PromptInput& input, const LedgerFrame& fr
         counts.push_back(counter.known(*entry.attachment, tokenizer));
     }
 
-    const PromptLayout layout = layOutPrompt(input, PartTexts::Marks);
-    for (const ChatSegment& segment : renderChat(frame.format, layout.messages)) {
-        if (segment.kind == ChatSegment::Kind::Scaffold) {
-            const std::uint64_t tokens = encodeSegment(tokenizer, segment).size();
+    for (const PromptSegment& segment : renderPrompt(input, frame.style, tokenizer, PartTexts::Marks)) {
+        const PieceOwner owner = segment.owner;
+        if (segment.scaffold) {
+            const std::uint64_t tokens = encodeSegment(tokenizer, segment.text).size();
             ledger.scaffold += tokens;
             ledger.total += tokens;
             continue;
         }
-        const PieceOwner owner = layout.owners[segment.message][segment.piece];
         const bool remembered = owner.kind == PieceOwner::Kind::Attachment && owner.part >= 0;
         const std::uint64_t tokens = remembered ? (*counts[owner.attachment])[static_cast<std::size_t>(owner.part)]
-                                                : encodeSegment(tokenizer, segment).size();
+                                                : encodeSegment(tokenizer, segment.text).size();
         ledger.total += tokens;
         switch (owner.kind) {
         case PieceOwner::Kind::System:

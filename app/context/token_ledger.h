@@ -14,7 +14,7 @@ namespace sheaf::app {
 /// What the account is made against.
 struct LedgerFrame {
     QString model; ///< name
-    ChatFormat format = ChatFormat::Plain;
+    PromptStyle style;
     bool seesPictures = false;
     std::uint64_t windowTokens = 0;
     std::uint64_t reserveTokens = 0;
