@@ -28,6 +28,12 @@ public:
     /// Linear in text.size().
     virtual std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const = 0;
 
+    /// As encode, for a stretch that stands behind other text of the same prompt: SentencePiece puts no space before it.
+    virtual std::vector<TokenId> encodeInside(std::string_view text, SpecialTokens specials) const
+    {
+        return encode(text, specials);
+    }
+
     /// The bytes of the tokens joined; may begin or end inside a UTF-8 character. Control tokens give nothing unless
     /// specials is Parsed, then their literal text. Ids out of range give nothing.
     virtual std::string decode(std::span<const TokenId> ids, SpecialTokens specials) const = 0;

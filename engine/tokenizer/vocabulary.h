@@ -1,0 +1,48 @@
+#pragma once
+// A vocabulary as its file writes it, whatever the container: the common input of the tokenizers.
+
+#include "engine/api/tokenizer.h"
+#include "engine/gguf/model_source.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sheaf::tokenizer {
+
+/// The numbers are those of tokenizer.ggml.token_type.
+enum class TokenType : std::uint8_t { Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6 };
+
+struct Vocabulary {
+    std::string architecture;
+    std::string model; ///< "gpt2" (byte-level BPE), "llama" (SentencePiece BPE)
+    std::string pre; ///< name of the pre-tokenizer, "default" or empty if the file does not say
+    std::vector<std::string> tokens; ///< as written in the file; the id is the index
+    std::vector<TokenType> types; ///< (tokens)
+    std::vector<float> scores; ///< (tokens) for SentencePiece, else empty
+    std::vector<std::string> merges; ///< "left right", best first; byte-level BPE only
+    TokenId bos = -1;
+    TokenId eos = -1;
+    TokenId eot = -1;
+    TokenId eom = -1;
+    TokenId unknown = -1;
+    std::optional<bool> addBos;
+    bool addSpacePrefix = true; ///< SentencePiece: a text begins with a space that is not in it
+    bool composeUnicode = false; ///< text is brought to NFC first
+    std::string chatTemplate;
+
+    bool validId(TokenId id) const { return id >= 0 && static_cast<std::size_t>(id) < tokens.size(); }
+};
+
+/// From GGUF metadata. Malformed: arrays of different lengths, ids out of range, types that do not exist.
+Result<Vocabulary> readVocabulary(const gguf::ModelSource& source);
+
+/// Checks what both readers promise and makes every token that is certainly a control token one: files exist in which
+/// "<|im_end|>" is user-defined, which would let a document end its own turn.
+Result<Vocabulary> finishVocabulary(Vocabulary vocabulary);
+
+/// Identity of a vocabulary and of our way of using it, in hexadecimal.
+std::string vocabularyFingerprint(const Vocabulary& vocabulary);
+
+} // namespace sheaf::tokenizer

@@ -1,0 +1,112 @@
+#include "engine/tokenizer/vocabulary_tokenizer.h"
+
+#include "engine/tokenizer/stop_names.h"
+
+#include <algorithm>
+
+namespace sheaf::tokenizer {
+namespace {
+
+LiteralMatcher matcherOf(const Vocabulary& vocabulary, std::initializer_list<TokenType> types)
+{
+    std::vector<LiteralMatcher::Literal> literals;
+    for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i) {
+        if (!vocabulary.tokens[i].empty() && std::ranges::find(types, vocabulary.types[i]) != types.end())
+            literals.push_back({vocabulary.tokens[i], static_cast<TokenId>(i)});
+    }
+    return LiteralMatcher(std::move(literals));
+}
+
+std::vector<TokenId> stopsOf(const Vocabulary& vocabulary)
+{
+    std::vector<TokenId> stops;
+    for (const TokenId id : {vocabulary.eos, vocabulary.eot, vocabulary.eom}) {
+        if (id != -1)
+            stops.push_back(id);
+    }
+    for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i) {
+        if (vocabulary.types[i] == TokenType::Control && isStopName(vocabulary.tokens[i]))
+            stops.push_back(static_cast<TokenId>(i));
+    }
+    return stops;
+}
+
+} // namespace
+
+VocabularyTokenizer::VocabularyTokenizer(const Vocabulary& vocabulary, bool addBosByDefault)
+    : m_types(vocabulary.types)
+    , m_userDefined(matcherOf(vocabulary, {TokenType::UserDefined}))
+    , m_parsed(matcherOf(vocabulary, {TokenType::UserDefined, TokenType::Control, TokenType::Unknown}))
+    , m_stops(stopsOf(vocabulary))
+    , m_bos(vocabulary.bos)
+    , m_addBos(vocabulary.bos != -1 && vocabulary.addBos.value_or(addBosByDefault))
+    , m_chatTemplate(vocabulary.chatTemplate)
+    , m_fingerprint(vocabularyFingerprint(vocabulary))
+{
+}
+
+std::vector<TokenId> VocabularyTokenizer::encode(std::string_view text, SpecialTokens specials) const
+{
+    return encodeAt(Place::Start, text, specials);
+}
+
+std::vector<TokenId> VocabularyTokenizer::encodeInside(std::string_view text, SpecialTokens specials) const
+{
+    return encodeAt(Place::Inside, text, specials);
+}
+
+std::vector<TokenId> VocabularyTokenizer::encodeAt(Place place, std::string_view text, SpecialTokens specials) const
+{
+    constexpr std::size_t kBytesPerToken = 3; // a guess that spares most growing
+    std::vector<TokenId> ids;
+    ids.reserve(text.size() / kBytesPerToken + 1);
+    const LiteralMatcher& matcher = specials == SpecialTokens::Parsed ? m_parsed : m_userDefined;
+    for (std::size_t at = 0; at < text.size();) {
+        const LiteralMatcher::Match match = matcher.findFrom(text, at);
+        if (match.begin > at) {
+            encodeStretch(text.substr(at, match.begin - at), place, ids);
+            place = Place::Inside;
+        }
+        if (match.id != -1) {
+            ids.push_back(match.id);
+            place
+                = m_types[static_cast<std::size_t>(match.id)] == TokenType::UserDefined ? Place::Inside : Place::Start;
+        }
+        at = match.begin + match.bytes;
+    }
+    return ids;
+}
+
+std::string VocabularyTokenizer::decode(std::span<const TokenId> ids, SpecialTokens specials) const
+{
+    std::string text;
+    for (const TokenId id : ids) {
+        if (isShown(id, specials))
+            text += m_tokens.bytesOf(id);
+    }
+    return text;
+}
+
+bool VocabularyTokenizer::isShown(TokenId id, SpecialTokens specials) const
+{
+    if (id < 0 || static_cast<std::size_t>(id) >= m_types.size())
+        return false;
+    switch (m_types[static_cast<std::size_t>(id)]) {
+    case TokenType::Control:
+    case TokenType::Unknown:
+    case TokenType::Unused:
+        return specials == SpecialTokens::Parsed;
+    case TokenType::Normal:
+    case TokenType::UserDefined:
+    case TokenType::Byte:
+        return true;
+    }
+    return false;
+}
+
+bool VocabularyTokenizer::isEndOfGeneration(TokenId id) const
+{
+    return std::ranges::find(m_stops, id) != m_stops.end();
+}
+
+} // namespace sheaf::tokenizer
