@@ -13,6 +13,8 @@
 
 namespace sheaf::app {
 
+struct AttachmentNode;
+
 /// Progress of reading one attachment.
 struct ReadingProgress {
     bool files = false; ///< counts files, else pages
@@ -20,7 +22,8 @@ struct ReadingProgress {
     int total = 0; ///< 0: not known yet
 };
 
-/// Threads: GUI. Top level: attachments in list order. Below a folder: folders and files, folders first, tri-state boxes.
+/// Threads: GUI. Top level: attachments in list order. Below a folder: folders and files, folders first, tri-state
+/// boxes.
 class AttachmentModel : public QAbstractItemModel {
     Q_OBJECT
 public:
@@ -46,7 +49,8 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
-    bool setData(const QModelIndex& index, const QVariant& value, int role) override; ///< check boxes -> excludedChanged
+    bool setData(
+        const QModelIndex& index, const QVariant& value, int role) override; ///< check boxes -> excludedChanged
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
     /// Waiting row for something that will be read.
@@ -57,7 +61,7 @@ public:
     void setLeftOut(std::uint64_t id, bool leftOut);
     void setExcluded(std::uint64_t id, const std::set<std::string>& paths); ///< unticked files of a folder
     void remove(std::uint64_t id);
-    void move(int from, int to);
+    void move(int from, int to); ///< `to`: the row it has afterwards
     void clear();
 
     AttachmentPtr attachment(std::uint64_t id) const; ///< null if absent
@@ -70,9 +74,15 @@ signals:
     void excludedChanged(quint64 id); ///< the user ticked or unticked
 
 private:
-    struct Node;
-    Node* node(const QModelIndex& index) const;
-    std::unique_ptr<Node> m_root;
+    AttachmentNode* node(const QModelIndex& index) const;
+    AttachmentNode* top(std::uint64_t id) const;
+    QModelIndex indexOf(const AttachmentNode* node) const;
+    void changed(const AttachmentNode& node, const QList<int>& roles);
+    void changedBelow(const AttachmentNode& folder, const QList<int>& roles);
+    void replaceTree(AttachmentNode& folder);
+    void renumber();
+
+    std::unique_ptr<AttachmentNode> m_root;
 };
 
 } // namespace sheaf::app
