@@ -1,0 +1,78 @@
+// sheaf-cli model: what models there are, read without loading weights.
+#include "app/cli/commands.h"
+#include "app/cli/inputs.h"
+#include "app/cli/json.h"
+#include "app/cli/output.h"
+#include "app/core/settings.h"
+#include "app/models/model_library.h"
+
+#include <QLocale>
+
+#include <fmt/core.h>
+
+namespace sheaf::app::cli {
+
+namespace {
+
+std::string size(std::uint64_t bytes)
+{
+    return QLocale(QLocale::English).formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat).toStdString();
+}
+
+std::string infoText(const ModelInfo& info)
+{
+    std::string experts = info.experts > 0 ? fmt::format(", {} of {} experts", info.expertsUsed, info.experts) : std::string();
+    const std::uint64_t window = windowTokens(info, 0);
+    return fmt::format("{}\n  {}, {} parameters ({} active), {}{}\n  {} layers, window {} tokens, vocabulary {} ({})\n"
+                       "  {} weights, {} KV at {} tokens, {} available\n",
+        info.name, info.architecture, parameterText(info.parameters).toStdString(),
+        parameterText(info.activeParameters).toStdString(), dominantType(info), experts, info.layers, info.contextTokens,
+        info.vocab, info.tokenizer, size(info.residentBytes), size(kvBytes(info, window)), window,
+        size(memoryStatus().availableBytes));
+}
+
+Result<int> runInfo(const Context& context)
+{
+    CommonArguments common = context.common();
+    if (!context.arguments.model.path.empty())
+        common.model = context.arguments.model.path;
+    SHEAF_TRY(const auto path, modelPath(common));
+    SHEAF_TRY(const ModelInfo info, describeModel(path));
+    if (common.json)
+        printJson(modelJson(info));
+    else
+        printText(infoText(info));
+    return kDone;
+}
+
+int runList(const Context& context)
+{
+    Json models = Json::array();
+    for (const FoundModel& found : findModels(usualModelFolders(loadSettings().modelPath))) {
+        if (context.common().json) {
+            models.push_back(found.info ? modelJson(*found.info)
+                                        : Json{{"path", found.path.string()}, {"error", found.info.error().what}});
+        } else if (found.info) {
+            printText(fmt::format("{}\n  {}\n", infoText(*found.info), found.path.string()));
+        } else {
+            printText(fmt::format("{}\n  cannot be used: {}\n", found.path.string(), found.info.error().what));
+        }
+    }
+    if (context.common().json)
+        printJson({{"models", models}});
+    return kDone;
+}
+
+} // namespace
+
+Result<int> runModel(const Context& context)
+{
+    const std::string& action = context.arguments.model.action;
+    if (action == "info")
+        return runInfo(context);
+    if (action == "list")
+        return runList(context);
+    return fail(ErrorCode::Unsupported, "model convert is not in this version", context.common().model);
+}
+
+} // namespace sheaf::app::cli
