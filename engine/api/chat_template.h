@@ -10,7 +10,21 @@
 
 namespace sheaf {
 
-enum class ChatFormat { ChatMl, Llama3, Llama4, Mistral, Plain };
+/// One per layout that model files ask for; ChatML's variants differ in the system message they insert if there is
+/// none.
+enum class ChatFormat {
+    ChatMl, ///< no system message of its own: Qwen3
+    ChatMlSmolLm2,
+    ChatMlQwen2, ///< also Qwen1.5
+    ChatMlQwen25,
+    Llama3,
+    Llama31, ///< and later: dates before the system text
+    Llama4,
+    Mistral, ///< v1 and v2: "[INST]" is plain text
+    MistralV3, ///< "[INST]" is a token of a SentencePiece vocabulary
+    MistralTekken, ///< no spaces around the tokens
+    Plain, ///< for models that were not trained to chat: "User:", "Assistant:"
+};
 
 enum class Role { System, User, Assistant };
 
@@ -27,17 +41,23 @@ struct ChatSegment {
     std::string text;
     std::size_t message = 0; ///< index of the message a Content segment belongs to
     std::size_t piece = 0; ///< index of its piece
+    bool continues = false; ///< Scaffold behind other text of the prompt: SentencePiece puts no space before it
+    /// Scaffold: its last character is a space that is encoded with the Content behind it, as a word is with the space
+    /// before it. Content: is encoded with that space.
+    bool sharesSpace = false;
 };
 
 /// What the file's chat template text (or, without one, the architecture and special tokens) asks for.
 ChatFormat detectChatFormat(const Tokenizer& tokenizer, std::string_view architecture);
 std::string_view chatFormatName(ChatFormat format);
 
-/// Renders the messages and the beginning of the assistant's turn. Includes BOS where the template emits it.
-/// The text of every content piece stands unchanged in exactly one Content segment. Empty pieces give no segment.
+/// Renders the messages and the beginning of the assistant's turn. Includes BOS where the template emits it. The texts
+/// of the segments, joined, are what the template gives, but for whitespace around contents that some templates cut
+/// off. The text of every content piece stands unchanged in exactly one Content segment. Empty pieces give no segment.
 std::vector<ChatSegment> renderChat(ChatFormat format, const std::vector<ChatMessage>& messages);
 
-/// ids of one segment; the ids of a prompt are those of its segments, joined.
+/// ids of one segment; the ids of a prompt are those of its segments, joined. Those of a Content that shares no space
+/// depend on its text alone.
 std::vector<TokenId> encodeSegment(const Tokenizer& tokenizer, const ChatSegment& segment);
 
 } // namespace sheaf
