@@ -3,7 +3,9 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
+#include <deque>
 #include <functional>
 
 namespace sheaf::app {
@@ -17,7 +19,8 @@ struct Banner {
     std::function<void()> run;
 };
 
-/// Threads: GUI. A later banner replaces a notice; errors wait for dismissal.
+/// Threads: GUI. A later banner replaces a notice or a warning; errors wait for dismissal, and what comes meanwhile
+/// waits behind them (of notices and warnings only the latest).
 class BannerModel : public QObject {
     Q_OBJECT
 public:
@@ -34,8 +37,13 @@ signals:
     void changed();
 
 private:
+    void display(const Banner& banner);
+    void enqueue(const Banner& banner);
+
     Banner m_banner;
     bool m_visible = false;
+    std::deque<Banner> m_waiting;
+    QTimer m_notice; ///< runs while a notice is shown
 };
 
 } // namespace sheaf::app

@@ -30,7 +30,8 @@ public:
     Qt::ItemFlags flags(const QModelIndex& index) const override; ///< editable: F2 renames in place
     bool setData(const QModelIndex& index, const QVariant& value, int role) override; ///< -> renameRequested
 
-    /// Brings the rows to these sessions with as few changes as possible: inserts, removes, moves and dataChanged, no reset.
+    /// Brings the rows to these sessions with as few changes as possible: inserts, removes, moves and dataChanged, no
+    /// reset.
     void setSessions(const std::vector<SessionSummary>& sessions);
     void setTrashedCount(int count);
     int trashedCount() const { return m_trashedCount; }
@@ -51,6 +52,9 @@ private:
         bool running = false;
         bool unread = false;
     };
+    void removeMissing(const std::vector<SessionSummary>& sessions);
+    void setMark(const SessionId& id, bool Row::*mark, bool value, Role role);
+
     std::vector<Row> m_rows;
     SessionId m_current;
     int m_trashedCount = 0;
