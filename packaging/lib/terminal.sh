@@ -15,11 +15,11 @@ run_in_terminal() {
       "start without --no-model, or point SHEAF_MODEL to a GGUF file"
   fi
   for file in "$@"; do attach+=(--attach "$file"); done
-  say "what the files cost: sheaf-cli count --attach …"
-  "$cli" count "${attach[@]}" || status=$?
+  say "what the files cost: sheaf-cli count --tree --attach …"
+  "$cli" count --tree "${attach[@]}" || status=$?
   [ $status -eq 0 ] || say "sheaf-cli count ended with $status: see the lines above"
   attach=()
   for file in "${asked[@]}"; do attach+=(--attach "$file"); done
-  say "asking: sheaf-cli ask --attach $(basename "${asked[0]}")$([ ${#asked[@]} -eq 1 ] || echo " …") -p \"$question\""
-  "$cli" ask "${attach[@]}" -p "$question" -n 200 --temp 0 --json-stream | python3 "$root/packaging/lib/show_answer.py"
+  say "asking: sheaf-cli ask --attach $(basename "${asked[0]}")$([ ${#asked[@]} -eq 1 ] || echo " …") -n 200 --temp 0 -p \"$question\""
+  "$cli" ask "${attach[@]}" -p "$question" -n 200 --temp 0
 }
