@@ -1,0 +1,238 @@
+#include "engine/hf/hf_config.h"
+
+#include "engine/hf/json_object.h"
+#include "engine/hf/rope_scaling.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sheaf::hf {
+
+namespace {
+
+struct Family {
+    std::string_view modelType; ///< of config.json
+    std::string_view architecture; ///< of GGUF
+};
+
+constexpr Family kFamilies[] = {{"llama", "llama"}, {"mistral", "llama"}, {"mixtral", "llama"}, {"qwen2", "qwen2"},
+    {"qwen3", "qwen3"}, {"qwen2_moe", "qwen2moe"}, {"qwen3_moe", "qwen3moe"}, {"olmoe", "olmoe"}, {"llama4", "llama4"},
+    {"llama4_text", "llama4"}};
+
+tl::unexpected<Error> unsupported(std::string what)
+{
+    return fail(ErrorCode::Unsupported, std::move(what));
+}
+
+/// Collects metadata under the architecture's prefix.
+class ConfigReader {
+public:
+    explicit ConfigReader(const JsonObject& json)
+        : m_json(json)
+    {
+    }
+
+    Result<HfConfig> read(std::string_view modelType)
+    {
+        const auto* family = std::ranges::find(kFamilies, modelType, &Family::modelType);
+        if (family == std::end(kFamilies))
+            return unsupported(fmt::format("model type '{}'", modelType));
+        m_modelType = modelType;
+        m_config.architecture = family->architecture;
+        m_config.metadata["general.architecture"] = m_config.architecture;
+        m_config.metadata["general.type"] = std::string("model");
+        SHEAF_CHECK(refuseUnknownArithmetic());
+        SHEAF_CHECK(readShapes());
+        SHEAF_CHECK(readRope());
+        SHEAF_CHECK(readExperts());
+        SHEAF_CHECK(readWindow());
+        if (m_config.architecture == "llama4")
+            SHEAF_CHECK(readLlama4());
+        SHEAF_TRY(m_config.tiedEmbeddings, m_json.findBool("tie_word_embeddings"));
+        return std::move(m_config);
+    }
+
+private:
+    void set(std::string_view key, gguf::Value value)
+    {
+        m_config.metadata[fmt::format("{}.{}", m_config.architecture, key)] = std::move(value);
+    }
+
+    Result<void> copyUnsigned(std::string_view jsonKey, std::string_view key)
+    {
+        SHEAF_TRY(const auto value, m_json.findUnsigned(jsonKey));
+        if (value)
+            set(key, *value);
+        return {};
+    }
+
+    Result<void> copyNumber(std::string_view jsonKey, std::string_view key)
+    {
+        SHEAF_TRY(const auto value, m_json.findNumber(jsonKey));
+        if (value)
+            set(key, *value);
+        return {};
+    }
+
+    Result<void> refuseUnknownArithmetic() const
+    {
+        if (m_json.find("quantization_config"))
+            return unsupported("key 'quantization_config': only F32, F16 and BF16 checkpoints are read");
+        SHEAF_TRY(const auto activation, m_json.findText("hidden_act"));
+        if (activation && *activation != "silu")
+            return unsupported(fmt::format("key 'hidden_act': '{}'", *activation));
+        SHEAF_TRY(const auto partial, m_json.findNumber("partial_rotary_factor"));
+        if (partial && *partial != 1.0)
+            return unsupported(fmt::format("key 'partial_rotary_factor': {}", *partial));
+        return {};
+    }
+
+    Result<void> readShapes()
+    {
+        SHEAF_TRY(const std::uint64_t hidden, m_json.getUnsigned("hidden_size"));
+        SHEAF_TRY(const std::uint64_t heads, m_json.getUnsigned("num_attention_heads"));
+        SHEAF_TRY(const std::uint64_t layers, m_json.getUnsigned("num_hidden_layers"));
+        SHEAF_TRY(const auto kvHeads, m_json.findUnsigned("num_key_value_heads"));
+        SHEAF_TRY(const auto headDim, m_json.findUnsigned("head_dim"));
+        SHEAF_TRY(const double epsilon, m_json.getNumber("rms_norm_eps"));
+        if (heads == 0)
+            return fail(ErrorCode::Malformed, "key 'num_attention_heads' is 0");
+        m_config.headDim = headDim.value_or(hidden / heads);
+        if (m_config.headDim == 0 || m_config.headDim % 2 != 0)
+            return fail(
+                ErrorCode::Malformed, fmt::format("head size {}: not a positive even number", m_config.headDim));
+        set("embedding_length", hidden);
+        set("block_count", layers);
+        set("attention.head_count", heads);
+        set("attention.head_count_kv", kvHeads.value_or(heads));
+        set("attention.key_length", m_config.headDim);
+        set("attention.value_length", m_config.headDim);
+        set("attention.layer_norm_rms_epsilon", epsilon);
+        SHEAF_CHECK(copyUnsigned("vocab_size", "vocab_size"));
+        SHEAF_CHECK(copyNumber("clip_qkv", "attention.clamp_kqv"));
+        return copyUnsigned("max_position_embeddings", "context_length");
+    }
+
+    Result<void> readRope()
+    {
+        set("rope.dimension_count", m_config.headDim);
+        SHEAF_TRY(const RopeScaling rope, readRopeScaling(m_json));
+        set("rope.freq_base", rope.base);
+        switch (rope.kind) {
+        case RopeScaling::Kind::None:
+            break;
+        case RopeScaling::Kind::Llama3: {
+            SHEAF_TRY(m_config.ropeDivisors, llama3Divisors(rope, m_config.headDim));
+            break;
+        }
+        case RopeScaling::Kind::Linear:
+            set("rope.scaling.type", std::string("linear"));
+            set("rope.scaling.factor", rope.factor);
+            break;
+        }
+        return {};
+    }
+
+    Result<void> readExperts()
+    {
+        const bool llama4 = m_config.architecture == "llama4";
+        SHEAF_CHECK(copyUnsigned(llama4 ? "intermediate_size_mlp" : "intermediate_size", "feed_forward_length"));
+        SHEAF_CHECK(copyUnsigned("num_experts", "expert_count"));
+        SHEAF_CHECK(copyUnsigned("num_local_experts", "expert_count"));
+        SHEAF_CHECK(copyUnsigned("num_experts_per_tok", "expert_used_count"));
+        SHEAF_CHECK(copyUnsigned(llama4 ? "intermediate_size" : "moe_intermediate_size", "expert_feed_forward_length"));
+        SHEAF_CHECK(copyUnsigned("shared_expert_intermediate_size", "expert_shared_feed_forward_length"));
+        if (m_modelType == "qwen2_moe" || m_modelType == "qwen3_moe" || m_modelType == "olmoe") {
+            SHEAF_TRY(const auto normalised, m_json.findBool("norm_topk_prob"));
+            set("expert_weights_norm", normalised.value_or(false)); // the default of these model classes
+        }
+        return {};
+    }
+
+    /// Mistral and Mixtral: a window on every layer if it is not null. Qwen: a key is always there, a switch decides.
+    Result<void> readWindow()
+    {
+        SHEAF_TRY(const auto used, m_json.findBool("use_sliding_window"));
+        if (used && *used)
+            return unsupported("key 'use_sliding_window': true");
+        if (m_modelType == "mistral" || m_modelType == "mixtral")
+            return copyUnsigned("sliding_window", "attention.sliding_window");
+        return {};
+    }
+
+    Result<void> readLlama4()
+    {
+        SHEAF_CHECK(copyUnsigned("interleave_moe_layer_step", "interleave_moe_layer_step"));
+        SHEAF_CHECK(copyUnsigned("attention_chunk_size", "attention.chunk_size"));
+        SHEAF_CHECK(copyUnsigned("floor_scale", "attention.temperature_length"));
+        SHEAF_CHECK(copyNumber("attn_scale", "attention.temperature_scale"));
+        SHEAF_TRY(const auto qkNorm, m_json.findBool("use_qk_norm"));
+        set("use_qk_norm", qkNorm.value_or(true));
+        // Absent, true and the number 4 all mean on.
+        if (const auto tuning = m_json.find("attn_temperature_tuning"))
+            if ((tuning->is_bool() && !bool(*tuning)) || (tuning->is_uint64() && std::uint64_t(*tuning) == 0))
+                set("attention.temperature_scale", 0.0);
+        return readRopeLayers();
+    }
+
+    /// no_rope_layers: 1 where a layer has RoPE; empty: every interval-th layer has none.
+    Result<void> readRopeLayers()
+    {
+        SHEAF_TRY(const auto interval, m_json.findUnsigned("no_rope_layer_interval"));
+        if (interval)
+            set("attention.sliding_window_pattern", *interval);
+        SHEAF_TRY(const auto list, m_json.findArray("no_rope_layers"));
+        if (!list || list->size() == 0)
+            return {};
+        std::vector<bool> hasRope;
+        for (const simdjson::dom::element element : *list) {
+            std::uint64_t flag = 0;
+            if (element.get(flag) != simdjson::SUCCESS || flag > 1)
+                return fail(ErrorCode::Malformed, "key 'no_rope_layers': expected 0 or 1");
+            hasRope.push_back(flag == 1);
+        }
+        if (const std::uint64_t period = periodOf(hasRope))
+            set("attention.sliding_window_pattern", period);
+        else
+            set("attention.sliding_window_pattern", std::move(hasRope));
+        return {};
+    }
+
+    /// p if exactly every p-th layer has no RoPE, else 0.
+    static std::uint64_t periodOf(const std::vector<bool>& hasRope)
+    {
+        const auto first = std::ranges::find(hasRope, false);
+        if (first == hasRope.end())
+            return 0;
+        const auto period = static_cast<std::uint64_t>(first - hasRope.begin()) + 1;
+        for (std::size_t i = 0; i < hasRope.size(); ++i)
+            if (hasRope[i] == ((i + 1) % period == 0))
+                return 0;
+        return period;
+    }
+
+    const JsonObject& m_json;
+    std::string_view m_modelType;
+    HfConfig m_config;
+};
+
+} // namespace
+
+Result<HfConfig> readConfig(std::string_view text)
+{
+    simdjson::dom::parser parser;
+    SHEAF_TRY(const JsonObject root, parseObject(parser, text));
+    SHEAF_TRY(const auto nested, root.findObject("text_config"));
+    const JsonObject& json = nested ? *nested : root;
+    SHEAF_TRY(auto modelType, json.findText("model_type"));
+    if (!modelType) {
+        SHEAF_TRY(modelType, root.findText("model_type"));
+    }
+    if (!modelType)
+        return fail(ErrorCode::Malformed, "key 'model_type' is missing");
+    if (root.find("quantization_config"))
+        return unsupported("key 'quantization_config': only F32, F16 and BF16 checkpoints are read");
+    return ConfigReader(json).read(*modelType);
+}
+
+} // namespace sheaf::hf

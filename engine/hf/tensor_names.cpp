@@ -1,0 +1,144 @@
+#include "engine/hf/tensor_names.h"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace sheaf::hf {
+
+namespace {
+
+struct NameRule {
+    std::string_view from; ///< after "model.layers.N."
+    std::string_view to; ///< after "blk.N."
+    bool toFloat = false;
+};
+
+constexpr NameRule kLayerRules[] = {
+    {"input_layernorm.weight", "attn_norm.weight", true},
+    {"post_attention_layernorm.weight", "ffn_norm.weight", true},
+    {"self_attn.q_proj.weight", "attn_q.weight"},
+    {"self_attn.k_proj.weight", "attn_k.weight"},
+    {"self_attn.v_proj.weight", "attn_v.weight"},
+    {"self_attn.o_proj.weight", "attn_output.weight"},
+    {"self_attn.q_proj.bias", "attn_q.bias", true},
+    {"self_attn.k_proj.bias", "attn_k.bias", true},
+    {"self_attn.v_proj.bias", "attn_v.bias", true},
+    {"self_attn.o_proj.bias", "attn_output.bias", true},
+    {"self_attn.q_norm.weight", "attn_q_norm.weight", true},
+    {"self_attn.k_norm.weight", "attn_k_norm.weight", true},
+};
+
+// After the name of the feed-forward block: "mlp." or "feed_forward." (Llama 4), "block_sparse_moe." (Mixtral).
+constexpr NameRule kFeedForwardRules[] = {
+    {"gate_proj.weight", "ffn_gate.weight"},
+    {"up_proj.weight", "ffn_up.weight"},
+    {"down_proj.weight", "ffn_down.weight"},
+    {"gate.weight", "ffn_gate_inp.weight", true},
+    {"router.weight", "ffn_gate_inp.weight", true},
+    {"shared_expert.gate_proj.weight", "ffn_gate_shexp.weight"},
+    {"shared_expert.up_proj.weight", "ffn_up_shexp.weight"},
+    {"shared_expert.down_proj.weight", "ffn_down_shexp.weight"},
+    {"shared_expert_gate.weight", "ffn_gate_inp_shexp.weight", true},
+};
+
+// After "experts.X."
+constexpr NameRule kExpertRules[] = {
+    {"gate_proj.weight", "ffn_gate_exps.weight"},
+    {"up_proj.weight", "ffn_up_exps.weight"},
+    {"down_proj.weight", "ffn_down_exps.weight"},
+    {"w1.weight", "ffn_gate_exps.weight"},
+    {"w3.weight", "ffn_up_exps.weight"},
+    {"w2.weight", "ffn_down_exps.weight"},
+};
+
+bool cutPrefix(std::string_view& text, std::string_view prefix)
+{
+    if (!text.starts_with(prefix))
+        return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+/// A number and the dot after it; leading zeros and other spellings are not numbers of layers.
+std::optional<std::uint32_t> cutNumber(std::string_view& text)
+{
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto digits = static_cast<std::size_t>(end - text.data());
+    if (error != std::errc() || digits == text.size() || *end != '.' || (digits > 1 && text[0] == '0'))
+        return std::nullopt;
+    text.remove_prefix(digits + 1);
+    return number;
+}
+
+template <std::size_t N> const NameRule* findRule(const NameRule (&rules)[N], std::string_view name)
+{
+    for (const NameRule& rule : rules)
+        if (rule.from == name)
+            return &rule;
+    return nullptr;
+}
+
+bool isQueryOrKey(std::string_view name)
+{
+    return name.starts_with("self_attn.q_proj.") || name.starts_with("self_attn.k_proj.");
+}
+
+std::vector<TensorTarget> expertTargets(std::string_view name, const std::string& block)
+{
+    if (name == "gate_up_proj")
+        return {{block + "ffn_gate_exps.weight", Layout::FusedGate}, {block + "ffn_up_exps.weight", Layout::FusedUp}};
+    if (name == "down_proj")
+        return {{block + "ffn_down_exps.weight", Layout::FusedDown}};
+    const auto expert = cutNumber(name);
+    const NameRule* rule = expert ? findRule(kExpertRules, name) : nullptr;
+    if (!rule)
+        return {};
+    return {{block + std::string(rule->to), Layout::StackExperts, false, *expert}};
+}
+
+std::vector<TensorTarget> layerTargets(std::string_view name, const std::string& block, std::string_view architecture)
+{
+    if (const NameRule* rule = findRule(kLayerRules, name)) {
+        const bool permute = architecture == "llama" && isQueryOrKey(name);
+        return {{block + std::string(rule->to), permute ? Layout::PermuteHeads : Layout::AsStored, rule->toFloat}};
+    }
+    if (!cutPrefix(name, "mlp.") && !cutPrefix(name, "feed_forward.") && !cutPrefix(name, "block_sparse_moe."))
+        return {};
+    if (cutPrefix(name, "experts."))
+        return expertTargets(name, block);
+    if (const NameRule* rule = findRule(kFeedForwardRules, name))
+        return {{block + std::string(rule->to), Layout::AsStored, rule->toFloat}};
+    return {};
+}
+
+std::vector<TensorTarget> textTargets(std::string_view name, std::string_view architecture)
+{
+    if (name == "model.embed_tokens.weight")
+        return {{"token_embd.weight"}};
+    if (name == "model.norm.weight")
+        return {{"output_norm.weight", Layout::AsStored, true}};
+    if (name == "lm_head.weight")
+        return {{"output.weight"}};
+    if (!cutPrefix(name, "model.layers."))
+        return {};
+    const auto layer = cutNumber(name);
+    if (!layer)
+        return {};
+    return layerTargets(name, fmt::format("blk.{}.", *layer), architecture);
+}
+
+} // namespace
+
+TensorTranslation translateName(std::string_view name, std::string_view architecture)
+{
+    using Kind = TensorTranslation::Kind;
+    if (name.starts_with("vision_model.") || name.starts_with("multi_modal_projector.")
+        || name.ends_with(".rotary_emb.inv_freq"))
+        return {Kind::Ignored, {}};
+    cutPrefix(name, "language_model.");
+    auto targets = textTargets(name, architecture);
+    return {targets.empty() ? Kind::Unknown : Kind::Used, std::move(targets)};
+}
+
+} // namespace sheaf::hf

@@ -1,0 +1,39 @@
+#pragma once
+// Checkpoint tensor names to GGUF names. Source: models.md 5.3 and 5.5.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sheaf::hf {
+
+/// How the bytes of a GGUF tensor come from the checkpoint's.
+enum class Layout {
+    AsStored,
+    PermuteHeads, ///< rows of q or k reordered inside each head: arch llama rotates neighbouring pairs
+    StackExperts, ///< one matrix per expert, joined in the order of experts
+    FusedGate, ///< first half of [E, in, 2 out] or [E, 2 out, in]
+    FusedUp, ///< second half
+    FusedDown, ///< [E, in, out] or [E, out, in]
+};
+
+struct TensorTarget {
+    std::string name;
+    Layout layout = Layout::AsStored;
+    bool toFloat = false; ///< stored as F32 whatever the checkpoint has: norms, biases, routers
+    std::uint32_t expert = 0; ///< of StackExperts
+};
+
+/// The GGUF tensors that are made of one checkpoint tensor.
+struct TensorTranslation {
+    enum class Kind { Used, Ignored, Unknown };
+    Kind kind = Kind::Unknown;
+    std::vector<TensorTarget> targets;
+};
+
+/// `architecture`: GGUF's name. Ignored: the vision tower and stored RoPE tables.
+TensorTranslation translateName(std::string_view name, std::string_view architecture);
+
+} // namespace sheaf::hf
