@@ -1,5 +1,5 @@
 # The main job without a window: count what the files cost, ask, show the answer with its sources. Sourced by bash after
-# common.sh and model.sh; needs the array $samples.
+# common.sh; needs the array $samples.
 # shellcheck shell=bash
 
 # run_in_terminal [FILE...]: the given files, or the samples.
@@ -10,14 +10,13 @@ run_in_terminal() {
     # One document and a plain question: the default model is small.
     asked=("${samples[0]}") question="What is the notice period for termination?"
   fi
-  if ! have_default_model && [ -z "${SHEAF_MODEL:-}" ]; then
-    die "counting and asking need a model, and none is here" "$(models_folder)" \
-      "start without --no-model, or point SHEAF_MODEL to a GGUF file"
-  fi
   for file in "$@"; do attach+=(--attach "$file"); done
   say "what the files cost: sheaf-cli count --tree --attach …"
   "$cli" count --tree "${attach[@]}" || status=$?
-  [ $status -eq 0 ] || say "sheaf-cli count ended with $status: see the lines above"
+  if [ $status -ne 0 ]; then
+    say "sheaf-cli count ended with $status, so nothing is asked: see the lines above"
+    return $status
+  fi
   attach=()
   for file in "${asked[@]}"; do attach+=(--attach "$file"); done
   say "asking: sheaf-cli ask --attach $(basename "${asked[0]}")$([ ${#asked[@]} -eq 1 ] || echo " …") -n 200 --temp 0 -p \"$question\""
