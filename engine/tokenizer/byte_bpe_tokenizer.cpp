@@ -1,6 +1,7 @@
 #include "engine/tokenizer/byte_bpe_tokenizer.h"
 
 #include "engine/tokenizer/byte_alphabet.h"
+#include "engine/tokenizer/unicode_composition.h"
 
 #include <fmt/core.h>
 
@@ -40,6 +41,7 @@ ByteBpeTokenizer::ByteBpeTokenizer(const Vocabulary& vocabulary, PreTokenizerKin
     : VocabularyTokenizer(vocabulary, addsBosByDefault(kind))
     , m_kind(kind)
     , m_preTokenizer(std::move(preTokenizer))
+    , m_composeUnicode(vocabulary.composeUnicode)
 {
     addTokens(vocabulary, m_tokens);
 }
@@ -63,7 +65,9 @@ std::string ByteBpeTokenizer::description() const
 
 void ByteBpeTokenizer::encodeStretch(std::string_view text, Place, std::vector<TokenId>& ids) const
 {
-    m_preTokenizer.split(text, [&](std::string_view piece) { m_encoder->encodePiece(piece, ids); });
+    const std::string normal = m_composeUnicode ? composed(text) : std::string();
+    m_preTokenizer.split(
+        m_composeUnicode ? normal : text, [&](std::string_view piece) { m_encoder->encodePiece(piece, ids); });
 }
 
 } // namespace sheaf::tokenizer

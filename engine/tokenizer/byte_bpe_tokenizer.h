@@ -25,6 +25,7 @@ private:
 
     PreTokenizerKind m_kind;
     PreTokenizer m_preTokenizer;
+    bool m_composeUnicode;
     std::optional<BytePairEncoder> m_encoder; // set by create(), since it may fail
 };
 

@@ -1,6 +1,5 @@
 #include "engine/tokenizer/tokenizer_test_data.h"
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
@@ -59,6 +58,13 @@ std::vector<TokenizeCase> readCases(const std::filesystem::path& file)
             entry.value("parse_special", false) ? SpecialTokens::Parsed : SpecialTokens::AsText});
     }
     return cases;
+}
+
+std::string vocabularyTestName(const testing::TestParamInfo<std::string>& info)
+{
+    std::string name = info.param;
+    std::erase(name, '-');
+    return name;
 }
 
 std::string quoted(const std::string& text)

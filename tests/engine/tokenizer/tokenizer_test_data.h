@@ -3,6 +3,8 @@
 
 #include "engine/api/tokenizer.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -32,6 +34,10 @@ std::shared_ptr<const Tokenizer> mustLoadBundled(const std::string& name);
 /// "cases.json": a list of {text, ids, parse_special?}.
 std::vector<TokenizeCase> readCases(const std::filesystem::path& file);
 
+/// "gpt-4o" as the name of a parametrised test.
+std::string vocabularyTestName(const testing::TestParamInfo<std::string>& info);
+
+/// For messages: a JSON string, with U+FFFD for what is no UTF-8.
 std::string quoted(const std::string& text);
 
 } // namespace sheaf::test
