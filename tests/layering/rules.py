@@ -18,7 +18,7 @@ ROOMS = {
     "engine/api": _in("engine", "base"),
     "engine/tensor": _in("engine", "base"),
     "engine/gguf": _in("engine", "base", "tensor"),
-    "engine/hf": _in("engine", "base", "gguf", "tensor"),
+    "engine/hf": _in("engine", "base", "gguf", "tensor", "quant"),
     "engine/quant": _in("engine", "base", "tensor"),
     "engine/kernels": _in("engine", "base", "tensor", "quant"),
     "engine/tokenizer": _in("engine", "base", "api", "gguf"),
