@@ -1,0 +1,10 @@
+#pragma once
+// The rate of 8-bit multiplications that a core reaches with everything in registers: the roof of quantised products.
+
+namespace sheaf::kernels {
+
+/// Runs `rounds` of the widest 8-bit dot-product instruction that this CPU has, in independent chains.
+/// Returns the operations done (a multiplication and an addition count as two).
+double multiplyInt8(int rounds);
+
+} // namespace sheaf::kernels

@@ -1,0 +1,96 @@
+#include "engine/kernels/isa.h"
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+namespace sheaf::kernels {
+
+namespace {
+
+/// A name SHEAF_ISA may have, whether this CPU has it, and the set we run for it.
+struct IsaName {
+    std::string_view name;
+    bool supported;
+    quant::Isa set;
+};
+
+#if defined(__x86_64__)
+bool hasAvx2()
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
+
+bool hasAvx512()
+{
+    return hasAvx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+#else
+bool hasAvx2()
+{
+    return false;
+}
+bool hasAvx512()
+{
+    return false;
+}
+#endif
+
+std::optional<IsaName> lookUp(std::string_view name)
+{
+#if defined(__x86_64__)
+    const bool vnni256 = __builtin_cpu_supports("avxvnni");
+    const bool vnni512 = __builtin_cpu_supports("avx512vnni");
+#else
+    const bool vnni256 = false, vnni512 = false;
+#endif
+    const IsaName names[] = {
+        {"scalar", true, quant::Isa::Scalar},
+        {"avx2", hasAvx2(), quant::Isa::Avx2},
+        {"avxvnni", hasAvx2() && vnni256, quant::Isa::Avx2},
+        {"avx512", hasAvx512(), quant::Isa::Avx512},
+        {"avx512vnni", hasAvx512() && vnni512, quant::Isa::Avx512},
+    };
+    for (const IsaName& entry : names)
+        if (entry.name == name)
+            return entry;
+    return {};
+}
+
+Result<quant::Isa> decide()
+{
+    const char* wanted = std::getenv("SHEAF_ISA");
+    if (!wanted || !*wanted)
+        return hasAvx512() ? quant::Isa::Avx512 : hasAvx2() ? quant::Isa::Avx2 : quant::Isa::Scalar;
+    const std::optional<IsaName> entry = lookUp(wanted);
+    if (!entry)
+        return fail(ErrorCode::Usage,
+            "SHEAF_ISA=" + std::string(wanted) + " is not one of scalar, avx2, avxvnni, avx512, avx512vnni");
+    if (!entry->supported)
+        return fail(ErrorCode::Usage, "SHEAF_ISA=" + std::string(wanted) + ": this CPU does not have it");
+    return entry->set;
+}
+
+} // namespace
+
+Result<quant::Isa> selectIsa()
+{
+    static const Result<quant::Isa> kChoice = decide();
+    return kChoice;
+}
+
+std::string_view isaName(quant::Isa isa)
+{
+    switch (isa) {
+    case quant::Isa::Avx512:
+        return "avx512";
+    case quant::Isa::Avx2:
+        return "avx2";
+    case quant::Isa::Scalar:
+        break;
+    }
+    return "scalar";
+}
+
+} // namespace sheaf::kernels

@@ -1,0 +1,87 @@
+#pragma once
+// The arithmetic of a forward pass, once per instruction set. Every output element is summed in an order that depends
+// on nothing but the operands' lengths: not on how many rows, tokens or keys are handled in one call. That is what
+// makes results independent of batch size and thread count.
+
+#include "engine/quant/quant.h"
+
+#include <cstddef>
+
+namespace sheaf::kernels {
+
+/// Lengths along the reduction are padded to this with zeros, in every buffer.
+inline constexpr std::size_t kLanePadding = 16;
+
+constexpr std::size_t padded(std::size_t n)
+{
+    return (n + kLanePadding - 1) / kLanePadding * kLanePadding;
+}
+
+/// Floats from one row to the next. Not a multiple of 1 KiB: rows at such distances fall into the same few lines of a
+/// first-level cache, and a tile touches up to ten rows at once.
+constexpr std::size_t rowStride(std::size_t n)
+{
+    return padded(n) % 256 == 0 ? padded(n) + kLanePadding : padded(n);
+}
+
+/// Operands of multiply: w (rows, k) . x (tokens, k) -> y (tokens, rows). Strides in floats.
+/// k: multiple of kLanePadding. y must not alias w or x.
+struct MultiplyArgs {
+    const float* w;
+    std::size_t wStride;
+    std::size_t rows;
+    const float* x;
+    std::size_t xStride;
+    std::size_t tokens;
+    float* y;
+    std::size_t yStride;
+    std::size_t k;
+};
+
+/// Operands of weightedSum: p (rows, keys) . v (keys, dims) -> out (rows, dims). Strides in floats.
+/// dims: multiple of kLanePadding. Keys are added in ascending order.
+struct WeightedSumArgs {
+    const float* p;
+    std::size_t pStride;
+    std::size_t rows;
+    const float* v;
+    std::size_t vStride;
+    std::size_t keys;
+    float* out;
+    std::size_t outStride;
+    std::size_t dims;
+};
+
+/// What softmaxBlock leaves besides the numerators.
+struct SoftmaxSums {
+    float max; ///< -infinity if every score is
+    float sum; ///< of exp(score - max)
+};
+
+/// Threads: safe, no allocation. Lengths n: multiples of kLanePadding.
+struct KernelSet {
+    quant::Isa isa;
+    void (*multiply)(const MultiplyArgs& args);
+    void (*weightedSum)(const WeightedSumArgs& args);
+    /// scores (n) -> exp(score - max) in place; -infinity gives exactly 0.
+    SoftmaxSums (*softmaxBlock)(float* scores, std::size_t n);
+    /// y = x / sqrt(sum(x²)/count + eps) * weight; weight null: 1. count: elements that are not padding. y may be x.
+    void (*rmsNorm)(const float* x, const float* weight, float* y, std::size_t n, std::size_t count, float eps);
+    /// gate = silu(gate) * up
+    void (*swiGlu)(float* gate, const float* up, std::size_t n);
+    /// y = a * y + b * x
+    void (*scaleAdd)(float* y, float a, const float* x, float b, std::size_t n);
+    /// y = y + x
+    void (*add)(float* y, const float* x, std::size_t n);
+};
+
+/// The set for an instruction set this CPU has (see selectIsa).
+const KernelSet& kernelSet(quant::Isa isa);
+
+const KernelSet& portableKernels();
+#if defined(__x86_64__)
+const KernelSet& avx2Kernels();
+const KernelSet& avx512Kernels();
+#endif
+
+} // namespace sheaf::kernels

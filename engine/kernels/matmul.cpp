@@ -1,0 +1,70 @@
+#include "engine/kernels/matmul.h"
+
+#include <algorithm>
+
+namespace sheaf::kernels {
+
+namespace {
+
+constexpr std::size_t kTileRows = 4; ///< of the multiply kernel
+/// 192 KiB of floats: a block of rows stays in a second-level cache of 256 KiB or more while all tokens meet it.
+constexpr std::size_t kBlockFloats = 48 * 1024;
+constexpr std::size_t kMaxBlockRows = 64;
+/// Up to here, converting weights costs more than multiplying: four rows at a time, so that they stay in the
+/// first-level cache.
+constexpr std::size_t kFewTokens = 4;
+constexpr std::size_t kTasksPerThread = 4;
+
+std::size_t blockRows(const MatmulJob& job, std::size_t threads)
+{
+    const std::size_t byCache = kBlockFloats / rowStride(job.w->cols);
+    const std::size_t byBalance = (job.w->rows + threads * kTasksPerThread - 1) / (threads * kTasksPerThread);
+    const std::size_t rows = std::min({byCache, byBalance, kMaxBlockRows});
+    return std::max(rows / kTileRows, std::size_t{1}) * kTileRows;
+}
+
+void multiplyBlock(const KernelSet& kernels, const MatmulJob& job, std::size_t first, std::size_t rows, float* scratch)
+{
+    const WeightMatrix& w = *job.w;
+    const std::size_t stride = rowStride(w.cols), k = padded(w.cols);
+    const std::size_t group = job.tokens <= kFewTokens ? kTileRows : rows;
+    for (std::size_t row = 0; row < rows; row += group) {
+        const std::size_t count = std::min(group, rows - row);
+        for (std::size_t r = 0; r < count; ++r) {
+            float* to = scratch + r * stride;
+            w.dequantize(w.data + (first + row + r) * w.rowBytes, to, w.cols);
+            std::fill(to + w.cols, to + k, 0.0F);
+        }
+        kernels.multiply({scratch, stride, count, job.x, job.xStride, job.tokens, job.y + first + row, job.yStride, k});
+    }
+}
+
+} // namespace
+
+std::size_t matmulScratchFloats(std::size_t cols)
+{
+    return std::max(kBlockFloats, kTileRows * rowStride(cols));
+}
+
+void runMatmuls(Worker& worker, const KernelSet& kernels, std::span<const MatmulJob> jobs)
+{
+    const auto blocksOf = [&](const MatmulJob& job) {
+        const std::size_t rows = blockRows(job, worker.count());
+        return job.tokens == 0 ? 0 : (job.w->rows + rows - 1) / rows;
+    };
+    std::size_t tasks = 0;
+    for (const MatmulJob& job : jobs)
+        tasks += blocksOf(job);
+
+    // A thread's task numbers only grow, so it walks the jobs once.
+    std::size_t job = 0, jobBegin = 0;
+    worker.forEach(tasks, [&](std::size_t task) {
+        while (task >= jobBegin + blocksOf(jobs[job]))
+            jobBegin += blocksOf(jobs[job++]);
+        const std::size_t block = blockRows(jobs[job], worker.count());
+        const std::size_t first = (task - jobBegin) * block;
+        multiplyBlock(kernels, jobs[job], first, std::min(block, jobs[job].w->rows - first), worker.scratch());
+    });
+}
+
+} // namespace sheaf::kernels

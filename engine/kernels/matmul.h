@@ -1,0 +1,37 @@
+#pragma once
+// Products of stored (quantised) matrices with rows of activations.
+
+#include "engine/kernels/kernel_set.h"
+#include "engine/kernels/team.h"
+
+#include <span>
+
+namespace sheaf::kernels {
+
+/// A matrix (rows, cols) as the file holds it, rows of blocks.
+struct WeightMatrix {
+    const std::byte* data = nullptr;
+    std::size_t rows = 0;
+    std::size_t cols = 0;
+    std::size_t rowBytes = 0;
+    quant::DequantizeRow dequantize = nullptr;
+};
+
+/// w (rows, cols) . x (tokens, cols) -> y (tokens, rows). x is zero from cols to padded(cols).
+struct MatmulJob {
+    const WeightMatrix* w;
+    const float* x;
+    std::size_t xStride;
+    float* y;
+    std::size_t yStride;
+    std::size_t tokens;
+};
+
+/// Scratch a thread needs for matrices of up to `cols` columns.
+std::size_t matmulScratchFloats(std::size_t cols);
+
+/// All jobs, shared out in blocks of rows: a block is turned into floats once and meets all tokens of its job.
+/// Call on every thread of a run; returns when all jobs are done.
+void runMatmuls(Worker& worker, const KernelSet& kernels, std::span<const MatmulJob> jobs);
+
+} // namespace sheaf::kernels

@@ -1,0 +1,197 @@
+#include "engine/model/hyperparameters.h"
+
+#include "engine/model/key_reader.h"
+#include "engine/model/rope.h"
+
+#include <cmath>
+
+namespace sheaf::model {
+
+namespace {
+
+// Far above any model; small enough that products of two stay far from overflow.
+constexpr std::uint64_t kMaxWidth = 1u << 24;
+constexpr std::uint64_t kMaxHeads = 1u << 16;
+constexpr std::uint64_t kMaxExperts = 1u << 20;
+constexpr std::uint64_t kMaxContext = std::uint64_t{1} << 40;
+
+std::string layerTensor(std::size_t layer, std::string_view name)
+{
+    return "blk." + std::to_string(layer) + "." + std::string(name);
+}
+
+Result<void> readWidths(const KeyReader& keys, Hyperparameters& h)
+{
+    // Every layer has tensors of its own, so their number bounds a claimed one before memory is taken for it.
+    SHEAF_TRY(const std::size_t layers, keys.required("block_count", keys.source().tensors().size()));
+    SHEAF_TRY(h.hidden, keys.required("embedding_length", kMaxWidth));
+    SHEAF_TRY(const std::size_t context, keys.required("context_length", kMaxContext));
+    h.contextTokens = context;
+    SHEAF_TRY(const double eps, keys.optionalFloat("attention.layer_norm_rms_epsilon", 1e-5));
+    h.rmsEps = static_cast<float>(eps);
+
+    const gguf::TensorView* embedding = keys.source().tensor("token_embd.weight");
+    if (!embedding)
+        return fail(ErrorCode::NotFound, "tensor missing", "token_embd.weight");
+    SHEAF_TRY(h.vocab, keys.optional("vocab_size", embedding->dims[1], kMaxContext));
+    h.layers.resize(layers);
+    return {};
+}
+
+Result<void> readHeads(const KeyReader& keys, Hyperparameters& h)
+{
+    const std::size_t layers = h.layers.size();
+    SHEAF_TRY(const auto heads, keys.perLayer("attention.head_count", layers, {}, kMaxHeads));
+    if (heads.empty())
+        return fail(ErrorCode::NotFound, "the header lacks this key", keys.key("attention.head_count"));
+    SHEAF_TRY(const auto kvHeads, keys.perLayer("attention.head_count_kv", layers, heads, kMaxHeads));
+    for (std::size_t i = 0; i < layers; ++i) {
+        if (heads[i] == 0 || kvHeads[i] == 0 || heads[i] % kvHeads[i] != 0)
+            return fail(ErrorCode::Malformed,
+                std::to_string(heads[i]) + " heads cannot share " + std::to_string(kvHeads[i]) + " of keys and values",
+                keys.key("attention.head_count_kv"));
+        h.layers[i].heads = heads[i];
+        h.layers[i].kvHeads = kvHeads[i];
+    }
+    const std::size_t usual = h.hidden / heads.front();
+    SHEAF_TRY(h.keyDims, keys.optional("attention.key_length", usual, kMaxWidth));
+    SHEAF_TRY(h.valueDims, keys.optional("attention.value_length", h.keyDims, kMaxWidth));
+    if (h.keyDims == 0 || h.valueDims == 0)
+        return fail(ErrorCode::Malformed, "a head of no width", keys.key("attention.key_length"));
+    return {};
+}
+
+Result<void> readWindows(const KeyReader& keys, Hyperparameters& h)
+{
+    SHEAF_TRY(const std::size_t window, keys.optional("attention.sliding_window", 0, kMaxContext));
+    if (keys.has("attention.sliding_window_pattern"))
+        return fail(
+            ErrorCode::Unsupported, "windows that differ by layer", keys.key("attention.sliding_window_pattern"));
+    if (window > 0)
+        for (LayerPlan& layer : h.layers)
+            layer.window = {kernels::AttentionWindow::Kind::Sliding, window};
+    return {};
+}
+
+/// Which layers rotate: all but every n-th, or (where no period fits) a list.
+Result<std::vector<bool>> readRopeLayers(const KeyReader& keys, std::size_t layers)
+{
+    constexpr std::size_t kPeriod = 4;
+    const std::string key = keys.key("attention.sliding_window_pattern");
+    const gguf::Value* value = keys.source().find(key);
+    if (const auto* list = value ? std::get_if<std::vector<bool>>(value) : nullptr) {
+        if (list->size() != layers)
+            return fail(ErrorCode::Malformed, "should have an entry for each layer", key);
+        return *list;
+    }
+    SHEAF_TRY(const std::size_t period, keys.optional("attention.sliding_window_pattern", kPeriod, kMaxWidth));
+    std::vector<bool> rotates;
+    for (std::size_t i = 0; i < layers; ++i)
+        rotates.push_back(period == 0 || (i + 1) % period != 0);
+    return rotates;
+}
+
+/// models.md 1.3, 1.5 and 5.2: the constants that usual files leave out, and the keys that may hold them.
+Result<void> readChunkedPlan(const KeyReader& keys, Hyperparameters& h)
+{
+    constexpr std::size_t kChunk = 8192, kTemperatureLength = 8192, kExpertsWithoutNorm = 128;
+    constexpr double kTemperatureScale = 0.1;
+    SHEAF_TRY(const std::size_t window, keys.optional("attention.sliding_window", kChunk, kMaxContext));
+    SHEAF_TRY(const std::size_t chunk, keys.optional("attention.chunk_size", window, kMaxContext));
+    SHEAF_TRY(const std::vector<bool> rotates, readRopeLayers(keys, h.layers.size()));
+    SHEAF_TRY(h.temperatureLength, keys.optional("attention.temperature_length", kTemperatureLength, kMaxContext));
+    SHEAF_TRY(h.temperatureScale, keys.optionalFloat("attention.temperature_scale", kTemperatureScale));
+    SHEAF_TRY(const bool norm, keys.optionalBool("use_qk_norm", h.experts != kExpertsWithoutNorm));
+    if (!norm)
+        h.qkNorm = QkNorm::None;
+    if (chunk == 0)
+        return {}; // the small dense relatives: RoPE and the whole context everywhere
+    for (std::size_t i = 0; i < h.layers.size(); ++i) {
+        LayerPlan& layer = h.layers[i];
+        layer.rope = rotates[i];
+        layer.temperature = !layer.rope && h.temperatureLength > 0;
+        if (layer.rope)
+            layer.window = {kernels::AttentionWindow::Kind::Chunked, chunk};
+    }
+    return {};
+}
+
+Result<void> readRouter(const KeyReader& keys, Hyperparameters& h)
+{
+    const bool renormalises = h.routerScore == RouterScore::SoftmaxRenormalised;
+    SHEAF_TRY(const bool renormalise, keys.optionalBool("expert_weights_norm", renormalises));
+    if (h.routerScore != RouterScore::Sigmoid)
+        h.routerScore = renormalise ? RouterScore::SoftmaxRenormalised : RouterScore::Softmax;
+    SHEAF_TRY(const double scale, keys.optionalFloat("expert_weights_scale", 1));
+    h.expertScale = scale == 0 ? 1.0F : static_cast<float>(scale);
+    return {};
+}
+
+Result<void> readExperts(const KeyReader& keys, Hyperparameters& h)
+{
+    const std::size_t layers = h.layers.size();
+    SHEAF_TRY(
+        const auto widths, keys.perLayer("feed_forward_length", layers, std::vector<std::size_t>(layers), kMaxWidth));
+    SHEAF_TRY(h.experts, keys.optional("expert_count", 0, kMaxExperts));
+    for (std::size_t i = 0; i < layers; ++i)
+        h.layers[i].feedForward = widths[i];
+    if (h.experts == 0)
+        return {};
+
+    SHEAF_TRY(h.expertsUsed, keys.required("expert_used_count", h.experts));
+    const bool ownKey = h.family->expertWidth == ExpertWidth::ExpertFeedForward;
+    SHEAF_TRY(h.expertFeedForward, keys.optional("expert_feed_forward_length", ownKey ? 0 : widths.front(), kMaxWidth));
+    SHEAF_TRY(h.sharedFeedForward, keys.optional("expert_shared_feed_forward_length", 0, kMaxWidth));
+    SHEAF_CHECK(readRouter(keys, h));
+    SHEAF_TRY(const std::size_t step, keys.optional("interleave_moe_layer_step", 1, kMaxWidth));
+    for (std::size_t i = 0; i < layers; ++i)
+        switch (h.family->moeLayers) {
+        case MoeLayers::All:
+            h.layers[i].moe = true;
+            break;
+        case MoeLayers::Step:
+            h.layers[i].moe = step > 0 && (i + 1) % step == 0;
+            break;
+        case MoeLayers::WithRouter:
+            h.layers[i].moe = keys.source().tensor(layerTensor(i, "ffn_gate_inp.weight")) != nullptr;
+            break;
+        }
+    return {};
+}
+
+} // namespace
+
+Result<Hyperparameters> readHyperparameters(const gguf::ModelSource& source)
+{
+    constexpr std::string_view kArchitecture = "general.architecture";
+    SHEAF_TRY(const std::optional<std::string> architecture, source.findString(kArchitecture));
+    if (!architecture)
+        return fail(ErrorCode::NotFound, "the header lacks this key", std::string(kArchitecture));
+    Hyperparameters h;
+    h.family = findFamily(*architecture);
+    if (!h.family)
+        return fail(ErrorCode::Unsupported,
+            "architecture \"" + *architecture + "\" (supported: " + std::string(familyNames()) + ")",
+            std::string(kArchitecture));
+    h.pairing = h.family->pairing;
+    h.qkNorm = h.family->qkNorm;
+    h.routerScore = h.family->routerScore;
+
+    const KeyReader keys(source, *architecture);
+    SHEAF_CHECK(readWidths(keys, h));
+    SHEAF_CHECK(readHeads(keys, h));
+    SHEAF_CHECK(readExperts(keys, h));
+    SHEAF_CHECK(h.family->attention == AttentionPlan::Uniform ? readWindows(keys, h) : readChunkedPlan(keys, h));
+    SHEAF_TRY(const double clamp, keys.optionalFloat("attention.clamp_kqv", 0));
+    h.qkvClamp = static_cast<float>(clamp);
+    SHEAF_TRY(h.ropeFrequencies, readRopeFrequencies(keys, h.keyDims));
+    return h;
+}
+
+float attentionTemperature(const Hyperparameters& h, std::uint64_t position)
+{
+    const auto steps = static_cast<double>((position + 1) / h.temperatureLength);
+    return static_cast<float>(1 + h.temperatureScale * std::log(steps + 1));
+}
+
+} // namespace sheaf::model

@@ -1,0 +1,39 @@
+#pragma once
+// Keys of one architecture ("llama.block_count"), with the checks that all of them need.
+
+#include "engine/gguf/model_source.h"
+
+#include <string>
+#include <string_view>
+
+namespace sheaf::model {
+
+class KeyReader {
+public:
+    KeyReader(const gguf::ModelSource& source, std::string_view architecture)
+        : m_source(source)
+        , m_prefix(std::string(architecture) + ".")
+    {
+    }
+
+    const gguf::ModelSource& source() const { return m_source; }
+    std::string key(std::string_view name) const { return m_prefix + std::string(name); }
+    bool has(std::string_view name) const { return m_source.find(key(name)) != nullptr; }
+
+    /// NotFound without the key; Malformed unless 1 <= value <= limit.
+    Result<std::size_t> required(std::string_view name, std::uint64_t limit) const;
+    /// The default without the key; Malformed if value > limit.
+    Result<std::size_t> optional(std::string_view name, std::size_t otherwise, std::uint64_t limit) const;
+    Result<double> optionalFloat(std::string_view name, double otherwise) const;
+    Result<bool> optionalBool(std::string_view name, bool otherwise) const;
+    Result<std::string> optionalString(std::string_view name, std::string otherwise) const;
+    /// A number for each of `layers` layers; a scalar stands for all.
+    Result<std::vector<std::size_t>> perLayer(
+        std::string_view name, std::size_t layers, std::vector<std::size_t> otherwise, std::uint64_t limit) const;
+
+private:
+    const gguf::ModelSource& m_source;
+    std::string m_prefix;
+};
+
+} // namespace sheaf::model

@@ -1,0 +1,171 @@
+#include "engine/model/weights.h"
+
+#include "engine/model/tensor_binder.h"
+
+namespace sheaf::model {
+
+namespace {
+
+using kernels::WeightMatrix;
+
+/// Binds the tensors of one layer.
+class LayerBinder {
+public:
+    LayerBinder(TensorBinder& binder, const Hyperparameters& h, std::size_t index)
+        : m_binder(binder)
+        , m_h(h)
+        , m_plan(h.layers[index])
+        , m_prefix("blk." + std::to_string(index) + ".")
+    {
+    }
+
+    Result<LayerWeights> bind()
+    {
+        LayerWeights layer;
+        SHEAF_TRY(layer.attentionNorm, vector("attn_norm.weight", m_h.hidden));
+        SHEAF_TRY(layer.feedForwardNorm, vector("ffn_norm.weight", m_h.hidden));
+        SHEAF_CHECK(bindProjections(layer));
+        SHEAF_CHECK(bindBiases(layer));
+        SHEAF_CHECK(bindNorms(layer));
+        if (m_plan.moe) {
+            SHEAF_TRY(layer.moe, bindMoe());
+        } else {
+            SHEAF_TRY(layer.dense, feedForward("", m_plan.feedForward));
+        }
+        return layer;
+    }
+
+private:
+    std::string name(std::string_view tensor) const { return m_prefix + std::string(tensor); }
+
+    Result<kernels::FloatBuffer> vector(std::string_view tensor, std::size_t count)
+    {
+        return m_binder.vector(name(tensor), count);
+    }
+
+    Result<WeightMatrix> matrix(std::string_view tensor, std::size_t rows, std::size_t cols)
+    {
+        return m_binder.matrix(name(tensor), rows, cols);
+    }
+
+    Result<void> bindProjections(LayerWeights& layer)
+    {
+        const std::size_t q = m_plan.heads * m_h.keyDims, k = m_plan.kvHeads * m_h.keyDims;
+        const std::size_t v = m_plan.kvHeads * m_h.valueDims;
+        SHEAF_TRY(layer.output, matrix("attn_output.weight", m_h.hidden, m_plan.heads * m_h.valueDims));
+        if (m_binder.has(name("attn_qkv.weight"))) {
+            SHEAF_TRY(const WeightMatrix fused, matrix("attn_qkv.weight", q + k + v, m_h.hidden));
+            layer.q = rowsOf(fused, 0, q);
+            layer.k = rowsOf(fused, q, k);
+            layer.v = rowsOf(fused, q + k, v);
+            return {};
+        }
+        SHEAF_TRY(layer.q, matrix("attn_q.weight", q, m_h.hidden));
+        SHEAF_TRY(layer.k, matrix("attn_k.weight", k, m_h.hidden));
+        SHEAF_TRY(layer.v, matrix("attn_v.weight", v, m_h.hidden));
+        return {};
+    }
+
+    Result<void> bindBiases(LayerWeights& layer)
+    {
+        if (m_h.family->qkvBias == QkvBias::None)
+            return {};
+        SHEAF_TRY(layer.qBias, vector("attn_q.bias", m_plan.heads * m_h.keyDims));
+        SHEAF_TRY(layer.kBias, vector("attn_k.bias", m_plan.kvHeads * m_h.keyDims));
+        SHEAF_TRY(layer.vBias, vector("attn_v.bias", m_plan.kvHeads * m_h.valueDims));
+        return {};
+    }
+
+    Result<void> bindNorms(LayerWeights& layer)
+    {
+        const bool whole = m_h.qkNorm == QkNorm::WholeVector;
+        if (!whole && m_h.qkNorm != QkNorm::PerHead)
+            return {};
+        SHEAF_TRY(layer.qNorm, vector("attn_q_norm.weight", whole ? m_plan.heads * m_h.keyDims : m_h.keyDims));
+        SHEAF_TRY(layer.kNorm, vector("attn_k_norm.weight", whole ? m_plan.kvHeads * m_h.keyDims : m_h.keyDims));
+        return {};
+    }
+
+    /// ffn_gate<suffix>, ffn_up<suffix>, ffn_down<suffix>; width 0: what the file has.
+    Result<FeedForward> feedForward(const std::string& suffix, std::size_t width)
+    {
+        const std::string gate = "ffn_gate" + suffix + ".weight";
+        const std::size_t rows = width ? width : m_binder.rows(name(gate));
+        FeedForward f;
+        SHEAF_TRY(f.gate, matrix(gate, rows, m_h.hidden));
+        SHEAF_TRY(f.up, matrix("ffn_up" + suffix + ".weight", rows, m_h.hidden));
+        SHEAF_TRY(f.down, matrix("ffn_down" + suffix + ".weight", m_h.hidden, rows));
+        return f;
+    }
+
+    Result<MoeWeights> bindMoe()
+    {
+        MoeWeights moe;
+        SHEAF_TRY(moe.router, matrix("ffn_gate_inp.weight", m_h.experts, m_h.hidden));
+        SHEAF_CHECK(bindExperts(moe));
+        const SharedExpert shared = m_h.family->sharedExpert;
+        if (shared == SharedExpert::None)
+            return moe;
+        // Without a key of its own, the shared expert is as wide as the others in a family without a gate.
+        const std::size_t same = shared == SharedExpert::Plain ? m_h.expertFeedForward : 0;
+        SHEAF_TRY(moe.shared, feedForward("_shexp", m_h.sharedFeedForward ? m_h.sharedFeedForward : same));
+        if (shared == SharedExpert::Gated) {
+            SHEAF_TRY(moe.sharedGate, vector("ffn_gate_inp_shexp.weight", m_h.hidden));
+        }
+        return moe;
+    }
+
+    /// Stacked, stacked with gate and up fused, or (very old files) one tensor per expert: models.md 5.3.
+    Result<void> bindExperts(MoeWeights& moe)
+    {
+        if (m_binder.has(name("ffn_gate.0.weight"))) {
+            for (std::size_t e = 0; e < m_h.experts; ++e) {
+                SHEAF_TRY(const FeedForward expert, feedForward("." + std::to_string(e), m_h.expertFeedForward));
+                moe.experts.push_back(expert);
+            }
+            return {};
+        }
+        const bool fused = m_binder.has(name("ffn_gate_up_exps.weight"));
+        const std::string gate = name(fused ? "ffn_gate_up_exps.weight" : "ffn_gate_exps.weight");
+        const std::size_t parts = fused ? 2 : 1;
+        const std::size_t width = m_h.expertFeedForward ? m_h.expertFeedForward : m_binder.rows(gate) / parts;
+        SHEAF_TRY(const auto gates, m_binder.stack(gate, m_h.experts, parts * width, m_h.hidden));
+        SHEAF_TRY(const auto downs, m_binder.stack(name("ffn_down_exps.weight"), m_h.experts, m_h.hidden, width));
+        std::vector<WeightMatrix> ups;
+        if (!fused) {
+            SHEAF_TRY(ups, m_binder.stack(name("ffn_up_exps.weight"), m_h.experts, width, m_h.hidden));
+        }
+        for (std::size_t e = 0; e < m_h.experts; ++e)
+            moe.experts.push_back(
+                {rowsOf(gates[e], 0, width), fused ? rowsOf(gates[e], width, width) : ups[e], downs[e]});
+        return {};
+    }
+
+    TensorBinder& m_binder;
+    const Hyperparameters& m_h;
+    const LayerPlan& m_plan;
+    std::string m_prefix;
+};
+
+} // namespace
+
+Result<Weights> bindWeights(const gguf::ModelSource& source, const Hyperparameters& h, quant::Isa isa)
+{
+    TensorBinder binder(source, isa);
+    Weights weights;
+    SHEAF_TRY(weights.embedding, binder.matrix("token_embd.weight", h.vocab, h.hidden));
+    SHEAF_TRY(weights.outputNorm, binder.vector("output_norm.weight", h.hidden));
+    weights.head = weights.embedding;
+    if (binder.has("output.weight")) {
+        SHEAF_TRY(weights.head, binder.matrix("output.weight", h.vocab, h.hidden));
+    }
+    for (std::size_t i = 0; i < h.layers.size(); ++i) {
+        SHEAF_TRY(LayerWeights layer, LayerBinder(binder, h, i).bind());
+        weights.layers.push_back(std::move(layer));
+    }
+    SHEAF_CHECK(binder.checkAllUsed(h.layers.size()));
+    weights.maxColumns = binder.maxColumns();
+    return weights;
+}
+
+} // namespace sheaf::model

@@ -1,0 +1,141 @@
+#include "engine/runtime/describe.h"
+
+#include "engine/api/tokenizer.h"
+#include "engine/runtime/kv_cache.h"
+
+#include <simdjson.h>
+
+#include <cctype>
+#include <new>
+#include <string>
+
+namespace sheaf {
+
+namespace runtime {
+
+namespace {
+
+/// "blk.3.ffn_up_exps.weight", or "blk.3.ffn_up.7.weight" of very old files.
+bool isExpertTensor(std::string_view name)
+{
+    if (name.find("_exps.") != std::string_view::npos)
+        return true;
+    const std::size_t ffn = name.find(".ffn_");
+    if (!name.starts_with("blk.") || ffn == std::string_view::npos)
+        return false;
+    const std::size_t number = name.find('.', ffn + 1);
+    return number + 1 < name.size() && std::isdigit(static_cast<unsigned char>(name[number + 1]));
+}
+
+void countTensors(const gguf::ModelSource& source, const model::Hyperparameters& h, ModelInfo& info)
+{
+    std::uint64_t experts = 0;
+    for (const gguf::TensorView& tensor : source.tensors()) {
+        ++info.tensorTypes[std::string(tensorTypeInfo(tensor.type).name)];
+        info.residentBytes += tensor.bytes.size();
+        if (tensor.name == "rope_freqs.weight")
+            continue; // constants, not parameters
+        info.parameters += tensor.elements();
+        if (isExpertTensor(tensor.name))
+            experts += tensor.elements();
+    }
+    info.activeParameters = info.parameters;
+    if (h.experts > 0)
+        info.activeParameters -= experts / h.experts * (h.experts - h.expertsUsed);
+}
+
+std::string textOr(const gguf::ModelSource& source, std::string_view key, std::string otherwise)
+{
+    const auto value = source.findString(key);
+    return value && *value && !(*value)->empty() ? **value : std::move(otherwise);
+}
+
+bool isVisionProjector(const std::filesystem::path& path)
+{
+    const auto source = gguf::openModel(path, gguf::OpenMode::MetadataOnly);
+    if (!source || textOr(**source, "general.architecture", "") != "clip")
+        return false;
+    const std::string type = textOr(**source, "clip.projector_type", "");
+    return textOr(**source, "clip.vision.projector_type", type) == "llama4";
+}
+
+bool hasNeighbouringProjector(const std::filesystem::path& model)
+{
+    std::error_code error;
+    const std::filesystem::path folder = model.has_parent_path() ? model.parent_path() : ".";
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (name.starts_with("mmproj") && name.ends_with(".gguf") && isVisionProjector(entry->path()))
+            return true;
+    }
+    return false;
+}
+
+bool folderHasVision(const std::filesystem::path& folder)
+{
+    simdjson::dom::parser parser;
+    simdjson::dom::element config, vision;
+    return parser.load((folder / "config.json").string()).get(config) == simdjson::SUCCESS
+        && config["vision_config"].get(vision) == simdjson::SUCCESS && vision.is_object();
+}
+
+bool seesPictures(const gguf::ModelSource& source, const model::Hyperparameters& h)
+{
+    if (h.family->attention != model::AttentionPlan::ChunkedWithGlobal)
+        return false;
+    std::error_code error;
+    return std::filesystem::is_directory(source.path(), error) ? folderHasVision(source.path())
+                                                               : hasNeighbouringProjector(source.path());
+}
+
+} // namespace
+
+ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer)
+{
+    ModelInfo info;
+    info.path = source.path();
+    info.name = textOr(source, "general.name", source.path().filename().string());
+    info.architecture = h.family->architecture;
+    countTensors(source, h, info);
+    info.layers = static_cast<std::uint32_t>(h.layers.size());
+    info.hidden = static_cast<std::uint32_t>(h.hidden);
+    info.heads = static_cast<std::uint32_t>(h.layers.front().heads);
+    info.kvHeads = static_cast<std::uint32_t>(h.layers.front().kvHeads);
+    info.experts = static_cast<std::uint32_t>(h.experts);
+    info.expertsUsed = static_cast<std::uint32_t>(h.expertsUsed);
+    info.contextTokens = h.contextTokens;
+    info.vocab = static_cast<std::uint32_t>(h.vocab);
+    info.kvBytesPerToken = kvBytesPerToken(h);
+    info.fileBytes = source.fileBytes();
+    info.seesPictures = seesPictures(source, h);
+    info.license = textOr(source, "general.license", "");
+    info.fingerprint = source.fingerprint();
+    if (tokenizer) {
+        info.tokenizer = tokenizer->description();
+        info.chatFormat = detectChatFormat(*tokenizer, info.architecture);
+    }
+    return info;
+}
+
+Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path& model)
+{
+    auto tokenizer = loadTokenizer(model);
+    if (!tokenizer && tokenizer.error().code == ErrorCode::NotFound)
+        return std::shared_ptr<const Tokenizer>();
+    return tokenizer;
+}
+
+} // namespace runtime
+
+Result<ModelInfo> describeModel(const std::filesystem::path& model)
+try {
+    SHEAF_TRY(const auto source, gguf::openModel(model));
+    SHEAF_TRY(const model::Hyperparameters h, model::readHyperparameters(*source));
+    SHEAF_TRY(const auto tokenizer, runtime::tokenizerOf(model));
+    return runtime::describe(*source, h, tokenizer.get());
+} catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory to read the header", model.string());
+}
+
+} // namespace sheaf

@@ -1,0 +1,170 @@
+#include "engine/runtime/model_engine.h"
+
+#include "engine/base/log.h"
+#include "engine/kernels/isa.h"
+#include "engine/runtime/describe.h"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+
+namespace sheaf {
+
+namespace runtime {
+
+namespace {
+
+tl::unexpected<Error> cancelled()
+{
+    return fail(ErrorCode::Cancelled, "stopped");
+}
+
+/// Reads a byte of every page of the weights, so that the first answer does not wait for the disk in the middle of a
+/// pass. Models that would push everything else out of memory are left to be read as needed.
+Result<void> touchWeights(
+    const gguf::ModelSource& source, const std::stop_token& stop, const Engine::LoadProgress& progress)
+{
+    constexpr std::size_t kPage = 4096, kStep = 1 << 20;
+    std::uint64_t total = 0, done = 0;
+    for (const gguf::TensorView& tensor : source.tensors())
+        total += tensor.bytes.size();
+    if (total > memoryStatus().availableBytes / 2)
+        return {};
+    for (const gguf::TensorView& tensor : source.tensors())
+        for (std::size_t at = 0; at < tensor.bytes.size(); at += kStep) {
+            if (stop.stop_requested())
+                return cancelled();
+            const std::span<const std::byte> part = tensor.bytes.subspan(at, std::min(kStep, tensor.bytes.size() - at));
+            for (std::size_t i = 0; i < part.size(); i += kPage)
+                static_cast<void>(*static_cast<const volatile std::byte*>(&part[i]));
+            done += part.size();
+            if (progress)
+                progress(static_cast<double>(done) / static_cast<double>(total));
+        }
+    return {};
+}
+
+/// The trained window, or as much of it as half of the memory that is left can hold.
+std::uint64_t defaultWindow(const model::Hyperparameters& h)
+{
+    const std::uint64_t fits = memoryStatus().availableBytes / 2 / kvBytesPerToken(h);
+    const std::uint64_t wholeBlocks = fits / kernels::kKvBlockTokens * kernels::kKvBlockTokens;
+    return std::min<std::uint64_t>(h.contextTokens, std::max<std::uint64_t>(wholeBlocks, kernels::kKvBlockTokens));
+}
+
+Result<void> checkOptions(const EngineOptions& options)
+{
+    constexpr int kMaxThreads = 1024, kMaxBatch = 1 << 16;
+    if (options.threads < 0 || options.threads > kMaxThreads)
+        return fail(ErrorCode::Usage, "threads: " + std::to_string(options.threads));
+    if (options.batchTokens < 1 || options.batchTokens > kMaxBatch)
+        return fail(ErrorCode::Usage, "batch size: " + std::to_string(options.batchTokens));
+    return {};
+}
+
+} // namespace
+
+ModelEngine::ModelEngine(
+    std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h, model::Weights weights)
+    : m_source(std::move(source))
+    , m_h(std::move(h))
+    , m_weights(std::move(weights))
+    , m_cache(m_h)
+{
+}
+
+Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::path& path,
+    const EngineOptions& options, const std::stop_token& stop, const LoadProgress& progress)
+{
+    SHEAF_CHECK(checkOptions(options));
+    SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
+    SHEAF_TRY(auto source, gguf::openModel(path));
+    SHEAF_TRY(model::Hyperparameters h, model::readHyperparameters(*source));
+    SHEAF_TRY(model::Weights weights, model::bindWeights(*source, h, isa));
+    if (stop.stop_requested())
+        return cancelled();
+    SHEAF_TRY(auto tokenizer, tokenizerOf(path));
+    if (stop.stop_requested())
+        return cancelled();
+    SHEAF_CHECK(touchWeights(*source, stop, progress));
+
+    std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights)));
+    engine->m_info = describe(*engine->m_source, engine->m_h, tokenizer.get());
+    engine->m_tokenizer = std::move(tokenizer);
+    engine->m_contextTokens = options.contextTokens ? options.contextTokens : defaultWindow(engine->m_h);
+    const int threads = options.threads ? options.threads : defaultThreads();
+    const auto batch
+        = std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), engine->m_contextTokens);
+    engine->m_team.emplace(threads, scratchFloats(engine->m_h, engine->m_weights));
+    engine->m_pass.emplace(
+        engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, static_cast<std::size_t>(batch));
+    log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
+    return engine;
+}
+
+std::uint64_t ModelEngine::residentBytes() const
+{
+    return m_info.residentBytes + m_cache.residentBytes();
+}
+
+Result<void> ModelEngine::checkIds(std::span<const TokenId> ids) const
+{
+    if (ids.empty())
+        return fail(ErrorCode::Usage, "no tokens");
+    for (const TokenId id : ids)
+        if (id < 0 || static_cast<std::size_t>(id) >= m_h.vocab)
+            return fail(ErrorCode::Usage,
+                "token " + std::to_string(id) + " is not below " + std::to_string(m_h.vocab)
+                    + ", the vocabulary's size");
+    if (ids.size() > m_contextTokens)
+        return fail(ErrorCode::DoesNotFit,
+            std::to_string(ids.size()) + " tokens in a window of " + std::to_string(m_contextTokens));
+    return {};
+}
+
+Result<void> ModelEngine::feed(std::span<const TokenId> ids, const std::stop_token& stop, const AfterPass& afterPass)
+{
+    for (std::size_t done = 0; done < ids.size();) {
+        const std::size_t count = std::min(m_pass->batchTokens(), ids.size() - done);
+        SHEAF_CHECK(m_pass->run(m_cache, ids.subspan(done, count), m_cached.size(), stop));
+        m_cached.insert(m_cached.end(), ids.begin() + static_cast<std::ptrdiff_t>(done),
+            ids.begin() + static_cast<std::ptrdiff_t>(done + count));
+        m_lastRow = count - 1;
+        if (afterPass)
+            SHEAF_CHECK(afterPass(done, count));
+        done += count;
+    }
+    return {};
+}
+
+Result<std::span<const float>> ModelEngine::logitsOfRow(std::size_t row, const std::stop_token& stop)
+{
+    SHEAF_CHECK(m_pass->computeLogits(row, 1, stop));
+    SHEAF_CHECK(checkFinite(m_pass->logits(0)));
+    return m_pass->logits(0);
+}
+
+Result<void> ModelEngine::checkFinite(std::span<const float> logits) const
+{
+    if (!std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); }))
+        return fail(ErrorCode::Malformed, "the model computed a value that is not a number", m_source->path().string());
+    return {};
+}
+
+tl::unexpected<Error> ModelEngine::outOfMemory() const
+{
+    return fail(ErrorCode::OutOfMemory, "not enough memory to run the model", m_source->path().string());
+}
+
+} // namespace runtime
+
+Result<std::unique_ptr<Engine>> Engine::load(const std::filesystem::path& model, const EngineOptions& options,
+    std::stop_token stop, const LoadProgress& progress)
+try {
+    SHEAF_TRY(auto engine, runtime::ModelEngine::create(model, options, stop, progress));
+    return std::unique_ptr<Engine>(std::move(engine));
+} catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory to load the model", model.string());
+}
+
+} // namespace sheaf

@@ -1,0 +1,73 @@
+#pragma once
+// The Engine of api/: one model, its cache, and the loops around the forward pass.
+
+#include "engine/api/engine.h"
+#include "engine/gguf/model_source.h"
+#include "engine/runtime/forward_pass.h"
+#include "engine/runtime/sampler.h"
+#include "engine/runtime/text_stream.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sheaf::runtime {
+
+class ModelEngine final : public Engine {
+public:
+    /// Header and tensors are checked before memory is taken; std::bad_alloc may leave it.
+    static Result<std::unique_ptr<ModelEngine>> create(const std::filesystem::path& path, const EngineOptions& options,
+        const std::stop_token& stop, const LoadProgress& progress);
+
+    const ModelInfo& info() const override { return m_info; }
+    std::shared_ptr<const Tokenizer> tokenizer() const override { return m_tokenizer; }
+    std::uint64_t contextTokens() const override { return m_contextTokens; }
+    std::uint64_t residentBytes() const override;
+
+    Result<GenerateSummary> generate(
+        const GenerateRequest& request, std::stop_token stop, const GenerateCallbacks& callbacks) override;
+    Result<void> logits(std::span<const TokenId> ids, std::stop_token stop, const LogitsCallbacks& callbacks) override;
+    Result<BenchResult> bench(const BenchRequest& request, std::stop_token stop) override;
+
+private:
+    struct Generation;
+
+    ModelEngine(std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h, model::Weights weights);
+
+    using AfterPass = std::function<Result<void>(std::size_t first, std::size_t count)>;
+
+    Result<void> checkIds(std::span<const TokenId> ids) const;
+    /// Runs ids through the model in passes, from the end of the cache.
+    Result<void> feed(std::span<const TokenId> ids, const std::stop_token& stop, const AfterPass& afterPass = {});
+    /// Of one row of the last pass; Malformed if one is not finite.
+    Result<std::span<const float>> logitsOfRow(std::size_t row, const std::stop_token& stop);
+    Result<void> checkFinite(std::span<const float> logits) const;
+    tl::unexpected<Error> outOfMemory() const;
+
+    Result<GenerateSummary> runGeneration(Generation& run);
+    Result<void> prefill(Generation& run);
+    Result<void> decode(Generation& run);
+    bool deliver(Generation& run, TokenId id);
+    std::size_t commonPrefix(std::span<const TokenId> prompt) const;
+
+    Result<void> runLogits(std::span<const TokenId> ids, const std::stop_token& stop, const LogitsCallbacks& callbacks);
+    Result<void> deliverRows(
+        std::size_t position, std::size_t count, const std::stop_token& stop, const LogitsCallbacks& callbacks);
+    void appendChoices(std::vector<RouterChoices>& layers, std::size_t tokens) const;
+
+    Result<BenchResult> runBench(const BenchRequest& request, const std::stop_token& stop);
+
+    std::shared_ptr<const gguf::ModelSource> m_source;
+    ModelInfo m_info;
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    model::Hyperparameters m_h;
+    model::Weights m_weights;
+    std::optional<kernels::Team> m_team;
+    std::optional<ForwardPass> m_pass;
+    KvCache m_cache;
+    std::vector<TokenId> m_cached; ///< the ids whose keys and values are in the cache, by position
+    std::size_t m_lastRow = 0; ///< row of the last id fed within its pass
+    std::uint64_t m_contextTokens = 0;
+};
+
+} // namespace sheaf::runtime

@@ -1,0 +1,30 @@
+#pragma once
+// Runs of a golden set: a model, ids, and the logits that another program computed for them.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sheaf::test {
+
+struct GoldenRun {
+    std::string id;
+    std::filesystem::path model;
+    std::filesystem::path expected; ///< float32, (tokens, vocab)
+    std::vector<std::int32_t> ids;
+    std::size_t vocab = 0;
+    double maxAbs = 0; ///< tolerances
+    double rms = 0;
+    std::map<std::uint32_t, std::vector<std::vector<std::int32_t>>> experts; ///< by layer and position, best first
+};
+
+/// The runs of kind "logits" without adapter and picture. Throws std::runtime_error if the manifest cannot be read.
+std::vector<GoldenRun> readGoldenRuns(const std::filesystem::path& folder);
+
+std::vector<float> readFloats(const std::filesystem::path& path);
+
+/// So that a failing run is named.
+void PrintTo(const GoldenRun& run, std::ostream* out);
+
+} // namespace sheaf::test
