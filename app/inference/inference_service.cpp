@@ -25,6 +25,14 @@ private:
     std::chrono::steady_clock::time_point m_sent;
 };
 
+Result<std::unique_ptr<Engine>> describeAndLoad(const std::filesystem::path& model, EngineOptions options,
+    const InferenceService::WindowChooser& window, const std::stop_token& stop, const Engine::LoadProgress& progress)
+{
+    SHEAF_TRY(const ModelInfo info, describeModel(model));
+    options.contextTokens = window(info);
+    return Engine::load(model, options, stop, progress);
+}
+
 } // namespace
 
 InferenceService::InferenceService(QObject* parent)
@@ -52,14 +60,14 @@ std::stop_token InferenceService::begin(RequestId id)
     return m_stops[id].get_token();
 }
 
-RequestId InferenceService::load(const std::filesystem::path& model, const EngineOptions& options)
+RequestId InferenceService::load(const std::filesystem::path& model, const EngineOptions& options, WindowChooser window)
 {
     stopAll();
     const RequestId id = ++m_lastId;
-    m_engineThread.post([this, id, model, options, stop = begin(id)](std::unique_ptr<Engine>& engine) {
+    m_engineThread.post([this, id, model, options, window = std::move(window), stop = begin(id)](std::unique_ptr<Engine>& engine) {
         engine.reset(); // two models need not fit at once
         ProgressGate gate;
-        auto loaded = Engine::load(model, options, stop, [&](double fraction) {
+        auto loaded = describeAndLoad(model, options, window, stop, [&](double fraction) {
             if (gate.pass(fraction >= 1))
                 emit loadProgress(id, fraction);
         });

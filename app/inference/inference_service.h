@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,8 +35,11 @@ public:
     explicit InferenceService(QObject* parent = nullptr);
     ~InferenceService() override; ///< stops all requests, then joins the engine thread
 
+    /// The window for a model, asked on the engine thread before weights are loaded.
+    using WindowChooser = std::function<std::uint64_t(const ModelInfo&)>;
+
     /// Stops what runs, frees the old model, loads the new one. -> loadProgress, then modelLoaded or loadFailed.
-    RequestId load(const std::filesystem::path& model, const EngineOptions& options);
+    RequestId load(const std::filesystem::path& model, const EngineOptions& options, WindowChooser window);
     RequestId unload(); ///< -> unloaded
     /// Any thread may have made the request. -> prefillProgress, tokensReady, finished.
     RequestId generate(GenerateRequest request);

@@ -21,11 +21,13 @@ public:
     void post(std::function<Result<void>(SessionStore&)> work);
 
     void requestList(); ///< -> listReady
+    void requestTrash(); ///< -> trashReady
     void requestSearch(const QString& words); ///< -> searchReady
     void requestSession(const SessionId& id); ///< -> sessionReady
 
 signals:
     void listReady(std::vector<sheaf::app::SessionSummary> sessions, int trashed);
+    void trashReady(std::vector<sheaf::app::SessionSummary> sessions);
     void searchReady(QString words, std::vector<sheaf::app::SessionSummary> sessions);
     void sessionReady(sheaf::app::Session session);
     /// A write or read did not work; sentence for a banner. The data in memory is untouched; the next write tries again.

@@ -1,0 +1,155 @@
+#pragma once
+// The real partner of the window: wires sessions, attachments, ledger, engine and store together.
+// One concern a file: app_workbench_{sessions,attachments,asking,model}.cpp.
+
+#include "app/viewmodel/attachment_model.h"
+#include "app/viewmodel/attachment_reader.h"
+#include "app/viewmodel/banner_model.h"
+#include "app/viewmodel/conversation.h"
+#include "app/viewmodel/ledger_keeper.h"
+#include "app/viewmodel/ledger_model.h"
+#include "app/viewmodel/model_state.h"
+#include "app/viewmodel/session_list_model.h"
+#include "app/viewmodel/transcript_model.h"
+#include "app/viewmodel/workbench.h"
+
+#include <QTimer>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace sheaf::app {
+
+/// Threads: GUI. The destructor stops what runs and writes what is queued.
+class AppWorkbench : public Workbench {
+    Q_OBJECT
+public:
+    /// dataFolder: where sessions live. Starts listing sessions and loading the preferred or default model.
+    explicit AppWorkbench(const QString& dataFolder, QObject* parent = nullptr);
+    ~AppWorkbench() override;
+
+    /// Opens the most recent session once the list is there. Not called when files were given on the command line.
+    void openMostRecent() { m_openMostRecent = true; }
+
+    SessionListModel& sessions() override { return m_sessions; }
+    TranscriptModel& transcript() override { return m_transcript; }
+    AttachmentModel& attachments() override { return m_attachments; }
+    LedgerModel& ledger() override { return m_ledger; }
+    ModelState& model() override { return m_model; }
+    BannerModel& banner() override { return m_banner; }
+
+    QString title() const override;
+    QString savedState() const override;
+    QString draft() const override { return m_session.draft; }
+    bool running() const override { return m_conversation.running(); }
+    QString queuedQuestion() const override { return m_queued; }
+    bool canSend() const override;
+    QString forecast() const override;
+    const Settings& settings() const override { return m_settings; }
+    DropPreview previewDrop(const QMimeData& data) const override;
+
+    void newSession() override;
+    void openSession(const SessionId& id) override;
+    void renameSession(const SessionId& id, const QString& title) override;
+    void trashSession(const SessionId& id) override;
+    void undoTrash() override;
+    void showTrash(bool show) override;
+    void restoreSession(const SessionId& id) override;
+    void emptyTrash() override;
+    void searchSessions(const QString& words) override;
+    void exportSession(const QString& path) override;
+
+    void attachPaths(const QStringList& paths) override;
+    void attachDropped(const QMimeData& data) override;
+    bool paste(const QMimeData& data) override;
+    void removeAttachment(quint64 id) override;
+    void leaveOut(quint64 id, bool leftOut) override;
+    void readAgain(quint64 id, const QString& password) override;
+    void stopReading(quint64 id) override;
+    void moveAttachment(int from, int to) override;
+    void showInFolder(quint64 id) override;
+
+    void setDraft(const QString& text) override;
+    void send() override;
+    void stop() override;
+    void regenerate() override;
+    void takeBackQueued() override;
+    void applyRemedy(int index) override;
+
+    void loadModel(const QString& path) override;
+    void loadDefaultModel() override;
+    void unloadModel() override;
+    void scanModels() override;
+    void setSettings(const Settings& settings) override;
+
+private:
+    // Sessions
+    void connectStore();
+    void showSession(Session session);
+    void beginSession();
+    void ensureStored();
+    void saveDraft();
+    void saveAttachmentList();
+    void refreshList();
+    // Attachments
+    void connectReader();
+    void addReading(const AttachmentPtr& waiting);
+    void onRead(const AttachmentPtr& attachment, const QByteArray& content);
+    void keepContent(const AttachmentPtr& attachment, const QByteArray& content);
+    std::vector<SavedAttachment> savedAttachments() const;
+    // Asking
+    void connectConversation();
+    void ask(const QString& question);
+    PromptInput promptInput(const QString& question) const;
+    void recount();
+    void onLedger(const Ledger& ledger);
+    bool showsConversation() const;
+    bool asksForPictures() const;
+    // Model
+    void connectInference();
+    CountingModel countingModel() const;
+    void loadPreferred();
+
+    QString m_folder;
+    Settings m_settings;
+
+    SessionListModel m_sessions;
+    TranscriptModel m_transcript;
+    AttachmentModel m_attachments;
+    LedgerModel m_ledger;
+    ModelState m_model;
+    BannerModel m_banner;
+
+    Session m_session; ///< the open one; its turns live in m_transcript
+    bool m_stored = false;
+    bool m_ownTitle = false; ///< the user named it; a question no longer does
+    SessionId m_opening; ///< asked for, not there yet
+    bool m_openMostRecent = false;
+    SessionId m_lastTrashed;
+    bool m_trashShown = false;
+    QString m_searchWords;
+    bool m_unsaved = false;
+    QTimer m_draftTimer;
+    QTimer m_listTimer;
+
+    struct Restoring {
+        std::set<std::string> excluded;
+    };
+    std::map<quint64, Restoring> m_restoring;
+
+    QString m_queued;
+    std::optional<LoadedModel> m_loaded;
+    double m_prefillRate = 0; ///< tokens per second, of the last answer with this model
+    std::uint64_t m_cachedTokens = 0; ///< prompt of the last answer in this session, as long as nothing before it changed
+    RequestId m_loadRequest = 0;
+
+    SessionService m_store;
+    AttachmentReader m_reader;
+    LedgerKeeper m_keeper;
+    InferenceService m_inference;
+    Conversation m_conversation; // last: uses the services above
+};
+
+} // namespace sheaf::app
