@@ -5,8 +5,9 @@
 
 namespace sheaf::hf {
 
-/// MetadataOnly reads config.json alone. Memory: tensors whose layout differs from GGUF's (experts, and q and k of
-/// Llama) are copied; the others stay in the mapped files.
+/// MetadataOnly reads config.json alone. Memory: tensors whose layout differs from GGUF's (Llama 4's experts, q and
+/// k of Llama) are copied; the others stay in the mapped files. Experts that are tensors of their own keep that form:
+/// blk.N.ffn_up.X.weight.
 Result<std::shared_ptr<const gguf::ModelSource>> openFolder(const std::filesystem::path& folder, gguf::OpenMode mode);
 
 } // namespace sheaf::hf

@@ -6,19 +6,16 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
+#include <map>
+#include <unistd.h>
 
 namespace sheaf::hf {
 
 namespace {
 
-struct Source {
-    const SafeTensor* tensor;
-    std::uint32_t expert;
-};
-
 struct Plan {
     TensorTarget target;
-    std::vector<Source> sources; ///< one, or one per expert
+    const SafeTensor* source = nullptr;
 };
 
 tl::unexpected<Error> wrongShape(const SafeTensor& tensor, std::string_view why)
@@ -49,12 +46,9 @@ public:
         for (TensorTarget& target : translation.targets) {
             if (target.name == "output.weight" && m_config.tiedEmbeddings.value_or(false))
                 continue;
-            Plan& planned = m_plans[target.name];
-            if (!planned.sources.empty() && target.layout != Layout::StackExperts)
-                return fail(
-                    ErrorCode::Malformed, fmt::format("tensor '{}': a second source of {}", tensor.name, target.name));
-            planned.sources.push_back({&tensor, target.expert});
-            planned.target = std::move(target);
+            const std::string name = target.name;
+            if (!m_plans.emplace(name, Plan{std::move(target), &tensor}).second)
+                return fail(ErrorCode::Malformed, fmt::format("tensor '{}': a second source of {}", tensor.name, name));
         }
         return {};
     }
@@ -63,22 +57,39 @@ public:
     {
         if (!m_config.tiedEmbeddings.value_or(true) && !m_plans.contains("output.weight"))
             return fail(ErrorCode::Malformed, "tensor 'lm_head.weight' is missing, and the embeddings are not tied");
+        SHEAF_CHECK(checkMemory());
         addRopeDivisors();
-        for (auto& [name, plan] : m_plans)
+        for (const auto& [name, plan] : m_plans)
             SHEAF_CHECK(buildOne(plan));
         return std::move(m_built);
     }
 
 private:
-    Result<void> buildOne(Plan& plan)
+    /// What must be copied may be nearly the whole model: Llama 4's experts are stored with inputs first.
+    Result<void> checkMemory() const
+    {
+        std::uint64_t copied = 0;
+        for (const auto& [name, plan] : m_plans)
+            if (plan.target.layout == Layout::FusedGate || plan.target.layout == Layout::FusedUp)
+                copied += plan.source->bytes.size() / 2;
+            else if (plan.target.layout != Layout::AsStored)
+                copied += plan.source->bytes.size();
+        const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
+        const std::uint64_t memory = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+        if (copied > memory / 4 * 3)
+            return fail(ErrorCode::DoesNotFit,
+                fmt::format(
+                    "{} bytes of its tensors must be reordered in memory, and this machine has {}", copied, memory));
+        return {};
+    }
+
+    Result<void> buildOne(const Plan& plan)
     {
         switch (plan.target.layout) {
         case Layout::AsStored:
             return addAsStored(plan);
         case Layout::PermuteHeads:
             return addPermuted(plan);
-        case Layout::StackExperts:
-            return addStacked(plan);
         case Layout::FusedGate:
         case Layout::FusedUp:
         case Layout::FusedDown:
@@ -96,13 +107,13 @@ private:
 
     Result<void> addAsStored(const Plan& plan)
     {
-        const SafeTensor& tensor = *plan.sources[0].tensor;
+        const SafeTensor& tensor = *plan.source;
         return addMaybeAsFloat(plan, tensor, tensor.bytes);
     }
 
     Result<void> addPermuted(const Plan& plan)
     {
-        const SafeTensor& tensor = *plan.sources[0].tensor;
+        const SafeTensor& tensor = *plan.source;
         if (tensor.shape[0] % m_config.headDim != 0)
             return wrongShape(tensor, fmt::format("rows are no multiple of the head size {}", m_config.headDim));
         std::byte* permuted = allocate(tensor.bytes.size());
@@ -110,35 +121,11 @@ private:
         return addMaybeAsFloat(plan, tensor, {permuted, tensor.bytes.size()});
     }
 
-    Result<void> addStacked(Plan& plan)
-    {
-        std::ranges::sort(plan.sources, {}, &Source::expert);
-        const SafeTensor& first = *plan.sources[0].tensor;
-        if (first.shape.size() != 2)
-            return wrongShape(first, "expected two dimensions");
-        for (std::size_t i = 0; i < plan.sources.size(); ++i) {
-            const SafeTensor& tensor = *plan.sources[i].tensor;
-            if (plan.sources[i].expert != i)
-                return fail(ErrorCode::Malformed,
-                    fmt::format("tensor '{}': expert {} is missing or there twice", tensor.name, i));
-            if (tensor.shape != first.shape || tensor.dtype != first.dtype)
-                return wrongShape(tensor, "not as the first expert's");
-        }
-        const std::size_t bytes = first.bytes.size();
-        const std::size_t all = bytes * plan.sources.size();
-        std::byte* stacked = allocate(all);
-        for (std::size_t i = 0; i < plan.sources.size(); ++i)
-            std::memcpy(stacked + i * bytes, plan.sources[i].tensor->bytes.data(), bytes);
-        add(plan.target.name, *tensorTypeOf(first.dtype), {first.shape[1], first.shape[0], plan.sources.size(), 1},
-            {stacked, all});
-        return {};
-    }
-
     /// gate_up (E, in, 2 out) or (E, 2 out, in), down (E, in, out) or (E, out, in) -> (E, out, in). Llama 4 stores
     /// inputs first; for the others the side that is the embedding decides, outputs first if both are.
     Result<void> addFused(const Plan& plan)
     {
-        const SafeTensor& tensor = *plan.sources[0].tensor;
+        const SafeTensor& tensor = *plan.source;
         if (tensor.shape.size() != 3)
             return wrongShape(tensor, "expected three dimensions");
         const std::size_t experts = tensor.shape[0];

@@ -6,7 +6,6 @@
 #include "engine/hf/safetensors.h"
 #include "engine/hf/tensor_names.h"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>

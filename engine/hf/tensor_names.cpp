@@ -41,14 +41,14 @@ constexpr NameRule kFeedForwardRules[] = {
     {"shared_expert_gate.weight", "ffn_gate_inp_shexp.weight", true},
 };
 
-// After "experts.X."
+// After "experts.X.": GGUF's older form with a tensor per expert, which leaves the bytes where they are.
 constexpr NameRule kExpertRules[] = {
-    {"gate_proj.weight", "ffn_gate_exps.weight"},
-    {"up_proj.weight", "ffn_up_exps.weight"},
-    {"down_proj.weight", "ffn_down_exps.weight"},
-    {"w1.weight", "ffn_gate_exps.weight"},
-    {"w3.weight", "ffn_up_exps.weight"},
-    {"w2.weight", "ffn_down_exps.weight"},
+    {"gate_proj.weight", "ffn_gate"},
+    {"up_proj.weight", "ffn_up"},
+    {"down_proj.weight", "ffn_down"},
+    {"w1.weight", "ffn_gate"},
+    {"w3.weight", "ffn_up"},
+    {"w2.weight", "ffn_down"},
 };
 
 bool cutPrefix(std::string_view& text, std::string_view prefix)
@@ -94,7 +94,7 @@ std::vector<TensorTarget> expertTargets(std::string_view name, const std::string
     const NameRule* rule = expert ? findRule(kExpertRules, name) : nullptr;
     if (!rule)
         return {};
-    return {{block + std::string(rule->to), Layout::StackExperts, false, *expert}};
+    return {{fmt::format("{}{}.{}.weight", block, rule->to, *expert)}};
 }
 
 std::vector<TensorTarget> layerTargets(std::string_view name, const std::string& block, std::string_view architecture)

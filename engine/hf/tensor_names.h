@@ -13,7 +13,6 @@ namespace sheaf::hf {
 enum class Layout {
     AsStored,
     PermuteHeads, ///< rows of q or k reordered inside each head: arch llama rotates neighbouring pairs
-    StackExperts, ///< one matrix per expert, joined in the order of experts
     FusedGate, ///< first half of [E, in, 2 out] or [E, 2 out, in]
     FusedUp, ///< second half
     FusedDown, ///< [E, in, out] or [E, out, in]
@@ -23,7 +22,6 @@ struct TensorTarget {
     std::string name;
     Layout layout = Layout::AsStored;
     bool toFloat = false; ///< stored as F32 whatever the checkpoint has: norms, biases, routers
-    std::uint32_t expert = 0; ///< of StackExperts
 };
 
 /// The GGUF tensors that are made of one checkpoint tensor.

@@ -5,10 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <set>
+#include <iterator>
 #include <vector>
 
 namespace sheaf {
@@ -30,12 +31,23 @@ std::vector<float> floatsOf(const gguf::TensorView& tensor)
     return values;
 }
 
-std::set<std::string> namesOf(const gguf::ModelSource& source)
+/// "blk.0.ffn_up_exps.weight" -> "blk.0.ffn_up.3.weight"
+std::string nameOfExpert(const std::string& stacked, std::size_t expert)
 {
-    std::set<std::string> names;
-    for (const gguf::TensorView& tensor : source.tensors())
-        names.insert(tensor.name);
-    return names;
+    std::string name = stacked;
+    return name.replace(name.find("_exps"), 5, "." + std::to_string(expert));
+}
+
+/// The folder's tensors that are one tensor of the file: itself, or one for each expert.
+std::vector<const gguf::TensorView*> partsOf(const gguf::ModelSource& folder, const gguf::TensorView& tensor)
+{
+    if (const gguf::TensorView* same = folder.tensor(tensor.name))
+        return {same};
+    std::vector<const gguf::TensorView*> parts;
+    if (tensor.name.find("_exps") != std::string::npos)
+        while (const gguf::TensorView* part = folder.tensor(nameOfExpert(tensor.name, parts.size())))
+            parts.push_back(part);
+    return parts;
 }
 
 class HfGolden : public testing::TestWithParam<Pair> {
@@ -60,33 +72,43 @@ protected:
 
 TEST_P(HfGolden, TensorsHaveTheNamesAndShapesOfTheGguf)
 {
-    EXPECT_EQ(namesOf(*m_folder), namesOf(*m_file));
+    std::size_t count = 0;
     for (const gguf::TensorView& tensor : m_file->tensors()) {
-        const gguf::TensorView* other = m_folder->tensor(tensor.name);
-        ASSERT_TRUE(other) << tensor.name;
-        EXPECT_EQ(other->dims, tensor.dims) << tensor.name;
-        EXPECT_EQ(other->bytes.size(), rowBytes(tensorTypeInfo(other->type), other->dims[0]) * other->rows())
-            << tensor.name;
+        const auto parts = partsOf(*m_folder, tensor);
+        ASSERT_FALSE(parts.empty()) << tensor.name;
+        count += parts.size();
+        std::uint64_t rows = 0;
+        for (const gguf::TensorView* part : parts) {
+            EXPECT_EQ(part->dims[0], tensor.dims[0]) << tensor.name;
+            EXPECT_EQ(part->bytes.size(), rowBytes(tensorTypeInfo(part->type), part->dims[0]) * part->rows());
+            rows += part->rows();
+        }
+        EXPECT_EQ(rows, tensor.rows()) << tensor.name;
+        if (parts.size() == 1) {
+            EXPECT_EQ(parts[0]->dims, tensor.dims) << tensor.name;
+        }
         if (tensor.type == TensorType::F32) {
-            EXPECT_EQ(other->type, TensorType::F32) << tensor.name;
+            EXPECT_EQ(parts[0]->type, TensorType::F32) << tensor.name;
         }
     }
+    EXPECT_EQ(m_folder->tensors().size(), count) << "the folder has tensors that the file lacks";
 }
 
 TEST_P(HfGolden, TensorsHaveTheValuesOfTheGguf)
 {
     for (const gguf::TensorView& tensor : m_file->tensors()) {
         const std::vector<float> expected = floatsOf(tensor);
-        const std::vector<float> got = floatsOf(*m_folder->tensor(tensor.name));
+        std::vector<float> got;
+        for (const gguf::TensorView* part : partsOf(*m_folder, tensor))
+            std::ranges::copy(floatsOf(*part), std::back_inserter(got));
         ASSERT_EQ(got.size(), expected.size());
-        for (std::size_t i = 0; i < got.size(); ++i) {
-            // Half a unit in the last place of an f16, and half its smallest subnormal; divisors come from other float
-            // arithmetic than ours.
-            const float relative = tensor.name == "rope_freqs.weight" ? 1e-6f : GetParam().halved ? 0x1p-11f : 0.0f;
-            const float absolute = GetParam().halved ? 0x1p-25f : 0.0f;
+        // Half a unit in the last place of an f16, and half its smallest subnormal; divisors come from other float
+        // arithmetic than ours.
+        const float relative = tensor.name == "rope_freqs.weight" ? 1e-6f : GetParam().halved ? 0x1p-11f : 0.0f;
+        const float absolute = GetParam().halved ? 0x1p-25f : 0.0f;
+        for (std::size_t i = 0; i < got.size(); ++i)
             ASSERT_LE(std::fabs(got[i] - expected[i]), relative * std::fabs(expected[i]) + absolute)
                 << tensor.name << " element " << i;
-        }
     }
 }
 
