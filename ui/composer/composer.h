@@ -3,13 +3,20 @@
 
 #include <QFrame>
 
+class QLabel;
+class QPushButton;
+class QStackedLayout;
+class QToolButton;
+
 namespace sheaf::app {
 class Workbench;
 }
 
 namespace sheaf::ui {
 
-/// Threads: GUI.
+class ComposerEdit;
+
+/// Threads: GUI. Takes the keyboard focus for its text.
 class Composer : public QFrame {
     Q_OBJECT
 public:
@@ -19,8 +26,34 @@ signals:
     void attachRequested(); ///< the paperclip: the window shows its file dialog
     void attachFolderRequested();
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+
 private:
+    void buildQueueRow();
+    void buildButtons();
+    void buildLayout();
+    QToolButton* tool(const QString& icon, const QString& name, const QString& objectName);
+    void connectWorkbench();
+
+    void trySend();
+    void stopIfRunning();
+    void takeDraft();
+    void refreshPlaceholder();
+    void refreshSendState();
+    void refreshColors();
+
     app::Workbench& m_workbench;
+    ComposerEdit* m_edit;
+    QWidget* m_queueRow = nullptr;
+    QLabel* m_queued = nullptr;
+    QLabel* m_clock = nullptr;
+    QLabel* m_forecast = nullptr;
+    QPushButton* m_send = nullptr;
+    QPushButton* m_stop = nullptr;
+    QStackedLayout* m_sendOrStop = nullptr;
 };
 
 } // namespace sheaf::ui

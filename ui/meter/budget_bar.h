@@ -1,13 +1,17 @@
 #pragma once
-// What the prompt costs, as a bar as long as the window of the model.
+// What the prompt costs, as a bar as long as the window of the model, with its numbers above.
 
 #include <QWidget>
+
+class QLabel;
 
 namespace sheaf::app {
 class Workbench;
 }
 
 namespace sheaf::ui {
+
+class BudgetStrip;
 
 /// Threads: GUI.
 class BudgetBar : public QWidget {
@@ -18,8 +22,18 @@ public:
 signals:
     void attachmentClicked(quint64 id);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void refresh();
+    void showHovered(int segment);
+    QString note() const;
+
     app::Workbench& m_workbench;
+    QLabel* m_sum;
+    QLabel* m_note;
+    BudgetStrip* m_strip;
 };
 
 } // namespace sheaf::ui
