@@ -27,8 +27,9 @@ struct IngestOptions {
     bool keepWords = false; ///< keep words with boxes (a viewer or `extract --boxes` wants them)
 };
 
-/// Never fails and never throws: what cannot be read is a Refused or Partial attachment with a reason. A stopped read gives
-/// Refused with reason "Stopped". id is left 0. Threads: safe, one call per thread at a time; a document is never shared.
+/// Never fails and never throws: what cannot be read is a Refused or Partial attachment with a reason. A stopped read
+/// gives Refused with reason "Stopped". id is left 0. Threads: safe, one call per thread at a time; a document is never
+/// shared.
 Attachment ingestPath(const std::filesystem::path& path, const IngestOptions& options);
 
 /// Pasted content: a picture's encoded bytes, or long text.

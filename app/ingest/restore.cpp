@@ -44,8 +44,8 @@ Attachment ingestSaved(const SavedAttachment& saved, const ContentReader& conten
 
 SavedAttachment toSaved(const Attachment& attachment, std::vector<std::string> excludedPaths, bool leftOut)
 {
-    return {attachment.name, attachment.path, attachment.kind, attachment.bytes, attachment.sha256, std::move(excludedPaths),
-        leftOut};
+    return {attachment.name, attachment.path, attachment.kind, attachment.bytes, attachment.sha256,
+        std::move(excludedPaths), leftOut};
 }
 
 } // namespace sheaf::app
