@@ -17,7 +17,7 @@ private slots:
         SHEAF_NEEDS_MODEL(model);
         CliProcess cli;
         QStringList inputs{"-m", model, "-p", "What is the notice period?"};
-        for (const char* name : {"supplier-contract.pdf", "courier-core", "error-dialog.png"})
+        for (const char* name : {"supply-agreement.pdf", "courier-core", "error-dialog.png"})
             inputs << "--attach" << sheaf::test::sample(QString::fromLatin1(name));
         const auto count = cli.run(QStringList{"count", "--json"} + inputs).json();
         QVERIFY2(count["fits"].get<bool>(), count.dump().c_str());
@@ -65,10 +65,10 @@ private slots:
     {
         SHEAF_NEEDS_MODEL(model);
         const CliResult result = CliProcess().run(
-            {"ask", "--json", "-m", model, "-c", "512", "--attach", sheaf::test::sample("supplier-contract.pdf"), "Why?"});
+            {"ask", "--json", "-m", model, "-c", "512", "--attach", sheaf::test::sample("supply-agreement.pdf"), "Why?"});
         QCOMPARE(result.exitCode, 3);
         QVERIFY(result.json()["ledger"]["too_many"].get<int>() > 0);
-        QVERIFY(result.errors.contains("supplier-contract.pdf"));
+        QVERIFY(result.errors.contains("supply-agreement.pdf"));
     }
 
     void interruptKeepsTheTextAndExitsWith130()

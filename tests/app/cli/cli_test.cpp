@@ -75,7 +75,7 @@ private slots:
 
     void extractGivesThePartsOfEverySample()
     {
-        const CliResult result = CliProcess().run({"extract", "--json", "--boxes", "--attach", sheaf::test::sample("supplier-contract.pdf"),
+        const CliResult result = CliProcess().run({"extract", "--json", "--boxes", "--attach", sheaf::test::sample("supply-agreement.pdf"),
             "--attach", sheaf::test::sample("courier-core")});
         QCOMPARE(result.exitCode, 0);
         const auto attachments = result.json()["attachments"];
