@@ -9,13 +9,13 @@
 #include "ui/style/theme.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/card_paint.h"
+#include "ui/widgets/icon_button.h"
 
 #include <QEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QStackedLayout>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sheaf::ui {
@@ -23,13 +23,13 @@ namespace sheaf::ui {
 Composer::Composer(app::Workbench& workbench, QWidget* parent)
     : QFrame(parent)
     , m_workbench(workbench)
-    , m_edit(new ComposerEdit([this](const QMimeData& data) { return m_workbench.paste(data); }, this))
+    , m_edit(new ComposerEdit([this](const QMimeData& pasted) { return m_workbench.paste(pasted); }, this))
 {
     setObjectName(QStringLiteral("composer"));
     setFocusProxy(m_edit);
     m_edit->setObjectName(QStringLiteral("question"));
     m_edit->setAccessibleName(tr("Question"));
-    m_edit->setFont(font(TextRole::Reading));
+    m_edit->setFont(ui::font(TextRole::Reading));
     buildQueueRow();
     buildButtons();
     buildLayout();
@@ -49,25 +49,13 @@ void Composer::buildQueueRow()
     m_queued->setProperty("tone", "muted");
     m_queued->setTextFormat(Qt::PlainText);
     m_queued->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto* takeBack = tool(QStringLiteral("close"), tr("Take back the next question"), QStringLiteral("takeBackQueued"));
+    auto* takeBack = new IconButton(
+        QStringLiteral("takeBackQueued"), QStringLiteral("close"), tr("Take back the next question"), m_queueRow);
     connect(takeBack, &QToolButton::clicked, &m_workbench, &app::Workbench::takeBackQueued);
     auto* row = new QHBoxLayout(m_queueRow);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_queued, 1);
     row->addWidget(takeBack);
-}
-
-QToolButton* Composer::tool(const QString& iconName, const QString& name, const QString& objectName)
-{
-    auto* button = new QToolButton(this);
-    button->setObjectName(objectName);
-    button->setIcon(icon(iconName));
-    button->setIconSize({metrics::kIconButton, metrics::kIconButton});
-    button->setMinimumSize(metrics::kButton, metrics::kButton);
-    button->setFocusPolicy(Qt::TabFocus);
-    button->setAccessibleName(name);
-    button->setToolTip(name);
-    return button;
 }
 
 void Composer::buildButtons()
@@ -86,8 +74,9 @@ void Composer::buildButtons()
 
 void Composer::buildLayout()
 {
-    auto* attach = tool(QStringLiteral("attach"), tr("Attach files"), QStringLiteral("attachFiles"));
-    auto* folder = tool(QStringLiteral("folder"), tr("Attach a folder"), QStringLiteral("attachFolder"));
+    auto* attach = new IconButton(QStringLiteral("attachFiles"), QStringLiteral("attach"), tr("Attach files"), this);
+    auto* folder
+        = new IconButton(QStringLiteral("attachFolder"), QStringLiteral("folder"), tr("Attach a folder"), this);
     connect(attach, &QToolButton::clicked, this, &Composer::attachRequested);
     connect(folder, &QToolButton::clicked, this, &Composer::attachFolderRequested);
 
@@ -155,7 +144,7 @@ void Composer::changeEvent(QEvent* event)
     if (event->type() == QEvent::PaletteChange)
         refreshColors();
     if (event->type() == QEvent::FontChange)
-        m_edit->setFont(font(TextRole::Reading));
+        m_edit->setFont(ui::font(TextRole::Reading));
     QFrame::changeEvent(event);
 }
 

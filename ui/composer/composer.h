@@ -6,7 +6,6 @@
 class QLabel;
 class QPushButton;
 class QStackedLayout;
-class QToolButton;
 
 namespace sheaf::app {
 class Workbench;
@@ -35,7 +34,6 @@ private:
     void buildQueueRow();
     void buildButtons();
     void buildLayout();
-    QToolButton* tool(const QString& icon, const QString& name, const QString& objectName);
     void connectWorkbench();
 
     void trySend();
