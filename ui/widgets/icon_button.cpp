@@ -11,7 +11,7 @@ IconButton::IconButton(const QString& objectName, const QString& iconName, const
     : QToolButton(parent)
 {
     setObjectName(objectName);
-    setIcon(icon(iconName));
+    setIcon(ui::icon(iconName));
     setIconSize(QSize(metrics::kIconButton, metrics::kIconButton));
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
