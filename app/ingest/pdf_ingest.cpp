@@ -1,9 +1,12 @@
 #include "app/ingest/pdf_ingest.h"
 
+#include "app/ingest/decode/file_reader.h"
+#include "app/ingest/decode/jbig2_size.h"
 #include "app/ingest/decode/pdf.h"
 #include "app/ingest/reasons.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -99,11 +102,14 @@ private:
     {
         const std::size_t missing = m_unreadable.size() + m_slow.size();
         const QString details = QString::fromStdString(m_document.complaints());
-        if (missing == static_cast<std::size_t>(pageCount))
-            return refuse(m_attachment, tr("No page can be read. Open it in a PDF viewer and save it again."), details);
         m_attachment.state = AttachmentState::Ready;
         m_attachment.details = details;
-        if (missing > 0) {
+        if (missing == static_cast<std::size_t>(pageCount)) {
+            m_attachment.state = AttachmentState::Partial;
+            m_attachment.reason = m_slow.empty()
+                ? tr("Damaged: none of its pages can be read. Open it in a PDF viewer and save it again.")
+                : tr("Its pages take too long to read. Print it to a new PDF and attach that.");
+        } else if (missing > 0) {
             m_attachment.state = AttachmentState::Partial;
             m_attachment.reason = m_unreadable.empty() ? slowPagesReason(m_slow, pageCount)
                                                        : unreadablePagesReason(missingPages(), pageCount);
@@ -137,6 +143,10 @@ private:
 void ingestPdf(Attachment& attachment, const QByteArray& bytes, const IngestOptions& options)
 {
     attachment.kind = AttachmentKind::Pdf;
+    if (const std::uint64_t pixels = largestJbig2Pixels(byteView(bytes)); pixels > options.limits.maxPixels)
+        return refuse(attachment,
+            tr("A picture inside asks for %1 gigapixels. Save the document again without it.")
+                .arg(QLocale().toString(static_cast<double>(pixels) / 1e9, 'f', 1)));
     const Result<PdfDocument> document = PdfDocument::open(bytes, options.password);
     if (!document)
         return refuse(attachment,

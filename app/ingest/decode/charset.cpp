@@ -53,21 +53,32 @@ bool hasTooManyControls(std::string_view bytes)
     return controls > 2 && static_cast<std::size_t>(controls) * 50 > bytes.size();
 }
 
+bool isSeparator(UChar32 character)
+{
+    return character == ' ' || character == '\n' || character == '\r' || (character >= 0x3000 && character <= 0x3002);
+}
+
 /// Valid UTF-8 in which every character is one that somebody could have meant: assigned, not private, hardly any
-/// controls.
+/// controls; and mostly ASCII, or with spaces and line ends as text of any script has them.
 bool looksMeant(const Converted& text)
 {
     if (text.replaced > 0 || text.utf8.find('\0') != std::string::npos || hasTooManyControls(text.utf8))
         return false;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.utf8.data());
     const auto size = static_cast<std::int64_t>(text.utf8.size());
+    std::int64_t characters = 0;
+    std::int64_t ascii = 0;
+    std::int64_t separators = 0;
     for (std::int64_t at = 0; at < size;) {
         UChar32 character = 0;
         U8_NEXT(bytes, at, size, character);
         if (character < 0 || !u_isdefined(character) || u_charType(character) == U_PRIVATE_USE_CHAR)
             return false;
+        ++characters;
+        ascii += character < 0x80 ? 1 : 0;
+        separators += isSeparator(character) ? 1 : 0;
     }
-    return true;
+    return ascii * 10 >= characters * 9 || separators * 50 >= characters;
 }
 
 DecodedText finished(Converted converted, std::string charset, bool guessed)
