@@ -38,7 +38,7 @@ int main(int argc, char** argv)
     QApplication::setApplicationName(QStringLiteral("sheaf"));
     QApplication::setApplicationDisplayName(QStringLiteral("Sheaf"));
     QApplication::setApplicationVersion(QStringLiteral(SHEAF_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("sheaf"));
+    QApplication::setDesktopFileName(QStringLiteral("org.sheaf.Sheaf"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/app/sheaf.svg")));
     const StartOptions options = parseOptions(application);
     sheaf::app::installLog(false, options.dataFolder);
