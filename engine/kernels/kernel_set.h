@@ -3,6 +3,7 @@
 // on nothing but the operands' lengths: not on how many rows, tokens or keys are handled in one call. That is what
 // makes results independent of batch size and thread count.
 
+#include "engine/kernels/row_dot.h"
 #include "engine/quant/quant.h"
 
 #include <cstddef>
@@ -73,6 +74,8 @@ struct KernelSet {
     void (*scaleAdd)(float* y, float a, const float* x, float b, std::size_t n);
     /// y = y + x
     void (*add)(float* y, const float* x, std::size_t n);
+    /// Null for types that go through dequantizeRow and multiply.
+    DotRows (*dotRows)(TensorType type);
 };
 
 /// The set for an instruction set this CPU has (see selectIsa).

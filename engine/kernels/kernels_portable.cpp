@@ -29,8 +29,8 @@ struct Simd {
 
 const KernelSet& portableKernels()
 {
-    static constexpr KernelSet kSet
-        = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, swiGlu, scaleAdd, add};
+    static constexpr KernelSet kSet = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, swiGlu,
+        scaleAdd, add, [](TensorType) -> DotRows { return nullptr; }};
     return kSet;
 }
 

@@ -23,9 +23,19 @@ std::size_t blockRows(const MatmulJob& job, std::size_t threads)
     return std::max(rows / kTileRows, std::size_t{1}) * kTileRows;
 }
 
+void dotBlock(const MatmulJob& job, std::size_t first, std::size_t rows)
+{
+    const WeightMatrix& w = *job.w;
+    for (std::size_t row = first; row < first + rows; row += kTileRows)
+        w.dotRows(
+            w.data + row * w.rowBytes, w.rowBytes, std::min(kTileRows, first + rows - row), job.x, w.cols, job.y + row);
+}
+
 void multiplyBlock(const KernelSet& kernels, const MatmulJob& job, std::size_t first, std::size_t rows, float* scratch)
 {
     const WeightMatrix& w = *job.w;
+    if (job.tokens == 1 && w.dotRows)
+        return dotBlock(job, first, rows);
     const std::size_t stride = rowStride(w.cols), k = padded(w.cols);
     const std::size_t group = job.tokens <= kFewTokens ? kTileRows : rows;
     for (std::size_t row = 0; row < rows; row += group) {

@@ -15,6 +15,7 @@ struct WeightMatrix {
     std::size_t cols = 0;
     std::size_t rowBytes = 0;
     quant::DequantizeRow dequantize = nullptr;
+    DotRows dotRows = nullptr; ///< null: through dequantize
 };
 
 /// w (rows, cols) . x (tokens, cols) -> y (tokens, rows). x is zero from cols to padded(cols).

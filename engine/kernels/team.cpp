@@ -1,13 +1,13 @@
 #include "engine/kernels/team.h"
 
 #include <omp.h>
-#include <thread>
 
 namespace sheaf::kernels {
 
 namespace {
 
-/// About 20 µs of waiting before the core is offered to others: longer than a normal wait between two loops of a pass.
+/// About 20 to 100 µs of waiting before the thread sleeps: longer than a normal wait between two loops of a pass, and
+/// short enough not to take the core from a thread that others wait for when more threads run than there are cores.
 constexpr int kSpins = 2000;
 
 inline void pause()
@@ -25,14 +25,15 @@ void Worker::barrier()
     if (m_state.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == m_count) {
         m_state.arrived.store(0, std::memory_order_relaxed);
         m_state.generation.store(generation + 1, std::memory_order_release);
+        m_state.generation.notify_all();
         return;
     }
-    for (int spins = 0; m_state.generation.load(std::memory_order_acquire) == generation; ++spins) {
-        if (spins < kSpins)
-            pause();
-        else
-            std::this_thread::yield();
+    for (int spins = 0; spins < kSpins; ++spins) {
+        if (m_state.generation.load(std::memory_order_acquire) != generation)
+            return;
+        pause();
     }
+    m_state.generation.wait(generation, std::memory_order_acquire);
 }
 
 Team::Team(int threads, std::size_t scratchFloats)
