@@ -14,6 +14,9 @@ namespace {
 
 Result<tokenizer::Vocabulary> readAny(const std::filesystem::path& model)
 {
+    std::error_code ignored; // what is no folder is the other reader's to complain about
+    if (std::filesystem::is_directory(model, ignored))
+        return tokenizer::readHuggingFaceVocabulary(model);
     SHEAF_TRY(const auto source, gguf::openModel(model, gguf::OpenMode::MetadataOnly));
     return tokenizer::readVocabulary(*source);
 }
@@ -30,10 +33,7 @@ Result<std::shared_ptr<const Tokenizer>> createTokenizer(const tokenizer::Vocabu
 Result<std::shared_ptr<const Tokenizer>> load(const std::filesystem::path& model)
 {
     SHEAF_TRY(const tokenizer::Vocabulary vocabulary, readAny(model));
-    auto tokenizer = createTokenizer(vocabulary);
-    if (!tokenizer)
-        return failAt(std::move(tokenizer).error(), model.string());
-    return tokenizer;
+    return createTokenizer(vocabulary);
 }
 
 } // namespace
@@ -41,7 +41,10 @@ Result<std::shared_ptr<const Tokenizer>> load(const std::filesystem::path& model
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& model)
 {
     try {
-        return load(model);
+        auto tokenizer = load(model);
+        if (!tokenizer)
+            return failAt(std::move(tokenizer).error(), model.string());
+        return tokenizer;
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::OutOfMemory, "reading the vocabulary", model.string());
     }

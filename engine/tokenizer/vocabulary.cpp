@@ -79,10 +79,13 @@ Result<TokenId> readId(const ModelSource& source, const char* key)
 Result<void> readIds(const ModelSource& source, Vocabulary& vocabulary)
 {
     SHEAF_TRY(vocabulary.bos, readId(source, "tokenizer.ggml.bos_token_id"));
-    SHEAF_TRY(vocabulary.eos, readId(source, "tokenizer.ggml.eos_token_id"));
-    SHEAF_TRY(vocabulary.eot, readId(source, "tokenizer.ggml.eot_token_id"));
-    SHEAF_TRY(vocabulary.eom, readId(source, "tokenizer.ggml.eom_token_id"));
     SHEAF_TRY(vocabulary.unknown, readId(source, "tokenizer.ggml.unknown_token_id"));
+    for (const char* key :
+        {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
+        SHEAF_TRY(const TokenId end, readId(source, key));
+        if (end != -1)
+            vocabulary.ends.push_back(end);
+    }
     return {};
 }
 
@@ -112,9 +115,8 @@ Result<void> checkId(const Vocabulary& vocabulary, TokenId id, const char* name)
 Result<void> checkIds(const Vocabulary& vocabulary)
 {
     SHEAF_CHECK(checkId(vocabulary, vocabulary.bos, "bos"));
-    SHEAF_CHECK(checkId(vocabulary, vocabulary.eos, "eos"));
-    SHEAF_CHECK(checkId(vocabulary, vocabulary.eot, "eot"));
-    SHEAF_CHECK(checkId(vocabulary, vocabulary.eom, "eom"));
+    for (const TokenId end : vocabulary.ends)
+        SHEAF_CHECK(checkId(vocabulary, end, "end"));
     return checkId(vocabulary, vocabulary.unknown, "unknown");
 }
 

@@ -5,6 +5,7 @@
 #include "engine/gguf/model_source.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,10 +24,8 @@ struct Vocabulary {
     std::vector<float> scores; ///< (tokens) for SentencePiece, else empty
     std::vector<std::string> merges; ///< "left right", best first; byte-level BPE only
     TokenId bos = -1;
-    TokenId eos = -1;
-    TokenId eot = -1;
-    TokenId eom = -1;
     TokenId unknown = -1;
+    std::vector<TokenId> ends; ///< that the file names as ends of a text, turn or message
     std::optional<bool> addBos;
     bool addSpacePrefix = true; ///< SentencePiece: a text begins with a space that is not in it
     bool composeUnicode = false; ///< text is brought to NFC first
@@ -37,6 +36,10 @@ struct Vocabulary {
 
 /// From GGUF metadata. Malformed: arrays of different lengths, ids out of range, types that do not exist.
 Result<Vocabulary> readVocabulary(const gguf::ModelSource& source);
+
+/// From tokenizer.json and what stands beside it in a folder made for Hugging Face's libraries. Unsupported: models
+/// other than BPE, expressions that are none of preTokenizerKind's.
+Result<Vocabulary> readHuggingFaceVocabulary(const std::filesystem::path& folder);
 
 /// Checks what both readers promise and makes every token that is certainly a control token one: files exist in which
 /// "<|im_end|>" is user-defined, which would let a document end its own turn.

@@ -19,11 +19,7 @@ LiteralMatcher matcherOf(const Vocabulary& vocabulary, std::initializer_list<Tok
 
 std::vector<TokenId> stopsOf(const Vocabulary& vocabulary)
 {
-    std::vector<TokenId> stops;
-    for (const TokenId id : {vocabulary.eos, vocabulary.eot, vocabulary.eom}) {
-        if (id != -1)
-            stops.push_back(id);
-    }
+    std::vector<TokenId> stops = vocabulary.ends;
     for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i) {
         if (vocabulary.types[i] == TokenType::Control && isStopName(vocabulary.tokens[i]))
             stops.push_back(static_cast<TokenId>(i));

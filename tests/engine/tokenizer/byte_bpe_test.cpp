@@ -157,7 +157,7 @@ TEST(ByteBpe, RefusesAContradictoryVocabulary)
     bad.types.pop_back();
     EXPECT_EQ(errorOf(bad), ErrorCode::Malformed);
     bad = good;
-    bad.eos = static_cast<TokenId>(bad.tokens.size());
+    bad.ends = {static_cast<TokenId>(bad.tokens.size())};
     EXPECT_EQ(errorOf(bad), ErrorCode::Malformed);
     bad = good;
     bad.tokens.clear();

@@ -24,6 +24,20 @@ TEST_P(GoldenIds, AreThoseOfTheReferenceTokenizer)
         EXPECT_EQ(tokenizer->encode(one.text, one.specials), one.ids) << quoted(one.text);
 }
 
+TEST_P(GoldenIds, AreTheSameFromAHuggingFaceFolder)
+{
+    const std::filesystem::path folder = vocabularyFile(GetParam()).parent_path();
+    if (!std::filesystem::exists(folder / "tokenizer.json"))
+        GTEST_SKIP() << "there is no tokenizer.json of " << GetParam() << " here";
+    const auto fromFolder = mustLoad(folder);
+    const auto fromFile = mustLoad(folder / "vocab.gguf");
+    for (const TokenizeCase& one : readCases(folder / "cases.json"))
+        EXPECT_EQ(fromFolder->encode(one.text, one.specials), one.ids) << quoted(one.text);
+    EXPECT_EQ(fromFolder->vocabSize(), fromFile->vocabSize());
+    EXPECT_EQ(fromFolder->addBos(), fromFile->addBos());
+    EXPECT_EQ(fromFolder->bosId(), fromFile->bosId());
+}
+
 INSTANTIATE_TEST_SUITE_P(Vocabularies, GoldenIds,
     testing::Values("gpt2", "smollm", "smollm2", "llama3", "qwen2", "llama4", "gpt-4o", "spm"), vocabularyTestName);
 

@@ -67,7 +67,7 @@ Vocabulary scoredVocabulary(const std::vector<std::string>& words)
     vocabulary.model = "llama";
     vocabulary.unknown = addToken(vocabulary, "<unk>", TokenType::Unknown);
     vocabulary.bos = addToken(vocabulary, "<s>", TokenType::Control);
-    vocabulary.eos = addToken(vocabulary, "</s>", TokenType::Control);
+    vocabulary.ends = {addToken(vocabulary, "</s>", TokenType::Control)};
     for (int byte = 0; byte < 256; ++byte)
         addToken(vocabulary, fmt::format("<0x{:02X}>", byte), TokenType::Byte);
     float score = 0;

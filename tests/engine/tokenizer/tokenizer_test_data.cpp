@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 
 namespace sheaf::test {
 namespace {
@@ -38,10 +39,8 @@ std::filesystem::path vocabularyFile(const std::string& name)
 std::shared_ptr<const Tokenizer> mustLoad(const std::filesystem::path& file)
 {
     auto tokenizer = loadTokenizer(file);
-    if (!tokenizer) {
-        ADD_FAILURE() << file << ": " << tokenizer.error().what << " (" << tokenizer.error().where << ")";
-        std::abort(); // nothing a test of this vocabulary could go on with
-    }
+    if (!tokenizer)
+        throw std::runtime_error(file.string() + ": " + tokenizer.error().what + " (" + tokenizer.error().where + ")");
     return *tokenizer;
 }
 

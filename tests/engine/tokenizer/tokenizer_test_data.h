@@ -27,7 +27,7 @@ std::filesystem::path sharedGolden();
 /// A vocabulary's file by name, bundled or shared; empty if neither is there.
 std::filesystem::path vocabularyFile(const std::string& name);
 
-/// Fails the test if the file cannot be read.
+/// Throws, which fails the test, if the file cannot be read.
 std::shared_ptr<const Tokenizer> mustLoad(const std::filesystem::path& file);
 std::shared_ptr<const Tokenizer> mustLoadBundled(const std::string& name);
 

@@ -1,0 +1,298 @@
+#include "engine/tokenizer/huggingface_pre_tokenizer.h"
+#include "engine/tokenizer/vocabulary.h"
+
+#include <fmt/core.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <unordered_map>
+
+namespace sheaf::tokenizer {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+constexpr auto kFile = "tokenizer.json";
+constexpr std::uint64_t kMaxTokens = 1 << 24; // ids beyond it would only make a table of holes
+
+tl::unexpected<Error> malformed(std::string what)
+{
+    return fail(ErrorCode::Malformed, std::move(what), kFile);
+}
+
+/// A file that need not be there; its elements live as long as this.
+class OptionalJson {
+public:
+    explicit OptionalJson(const std::filesystem::path& file)
+    {
+        m_isThere = m_parser.load(file.string()).get(m_root) == simdjson::SUCCESS;
+    }
+
+    std::optional<element> find(const char* key) const
+    {
+        element value;
+        if (!m_isThere || m_root[key].get(value) != simdjson::SUCCESS)
+            return std::nullopt;
+        return value;
+    }
+
+private:
+    simdjson::dom::parser m_parser;
+    element m_root;
+    bool m_isThere = false;
+};
+
+std::optional<std::string> stringOf(std::optional<element> value)
+{
+    std::string_view text;
+    if (!value || value->get(text) != simdjson::SUCCESS)
+        return std::nullopt;
+    return std::string(text);
+}
+
+/// tokenizer_config.json writes a special token as its text or as an object with it.
+std::optional<std::string> tokenText(std::optional<element> value)
+{
+    element content;
+    if (value && value->is_object() && (*value)["content"].get(content) == simdjson::SUCCESS)
+        return stringOf(content);
+    return stringOf(value);
+}
+
+Result<void> place(Vocabulary& vocabulary, std::uint64_t id, std::string_view text, TokenType type)
+{
+    if (id >= kMaxTokens)
+        return malformed(fmt::format("token id {}", id));
+    if (id >= vocabulary.tokens.size()) {
+        vocabulary.tokens.resize(id + 1);
+        vocabulary.types.resize(id + 1, TokenType::Unused);
+    }
+    vocabulary.tokens[id] = text;
+    vocabulary.types[id] = type;
+    return {};
+}
+
+bool isByteName(std::string_view token)
+{
+    return token.size() == 6 && token.starts_with("<0x") && token.ends_with('>');
+}
+
+Result<void> readTokens(element model, Vocabulary& vocabulary)
+{
+    object tokens;
+    if (model["vocab"].get(tokens) != simdjson::SUCCESS)
+        return malformed("model.vocab is no object");
+    const bool hasByteTokens = vocabulary.model == "llama";
+    for (const auto& [text, value] : tokens) {
+        std::uint64_t id = 0;
+        if (value.get(id) != simdjson::SUCCESS)
+            return malformed(fmt::format("the id of token \"{}\" is no number", text));
+        const bool isByte = hasByteTokens && isByteName(text);
+        SHEAF_CHECK(place(vocabulary, id, text, isByte ? TokenType::Byte : TokenType::Normal));
+    }
+    return {};
+}
+
+Result<void> readAddedTokens(element root, Vocabulary& vocabulary)
+{
+    array added;
+    if (root["added_tokens"].get(added) != simdjson::SUCCESS)
+        return {};
+    for (const element token : added) {
+        std::uint64_t id = 0;
+        std::string_view content;
+        bool special = false;
+        if (token["id"].get(id) != simdjson::SUCCESS || token["content"].get(content) != simdjson::SUCCESS
+            || token["special"].get(special) != simdjson::SUCCESS)
+            return malformed("an added token lacks its id, content or special");
+        SHEAF_CHECK(place(vocabulary, id, content, special ? TokenType::Control : TokenType::UserDefined));
+    }
+    return {};
+}
+
+/// Newer files write a merge as a pair, older ones as one string.
+std::optional<std::string> mergeOf(element value)
+{
+    std::string_view left;
+    std::string_view right;
+    if (value.at(0).get(left) == simdjson::SUCCESS && value.at(1).get(right) == simdjson::SUCCESS)
+        return fmt::format("{} {}", left, right);
+    return stringOf(value);
+}
+
+Result<void> readMerges(element model, Vocabulary& vocabulary)
+{
+    array merges;
+    if (model["merges"].get(merges) != simdjson::SUCCESS)
+        return malformed("model.merges is no array");
+    for (const element value : merges) {
+        auto merge = mergeOf(value);
+        if (!merge)
+            return malformed("a merge is neither a string nor a pair of them");
+        vocabulary.merges.push_back(*std::move(merge));
+    }
+    return {};
+}
+
+TokenId idOf(const Vocabulary& vocabulary, const std::optional<std::string>& token)
+{
+    const auto found = token ? std::ranges::find(vocabulary.tokens, *token) : vocabulary.tokens.end();
+    return found == vocabulary.tokens.end() ? -1 : static_cast<TokenId>(found - vocabulary.tokens.begin());
+}
+
+/// SentencePiece ranks tokens, tokenizer.json the merges that give them: the first merge of a token says its score.
+void scoreByMerges(Vocabulary& vocabulary)
+{
+    constexpr float kNeverMerged = -1e9f;
+    std::unordered_map<std::string_view, std::size_t> ids;
+    for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i)
+        ids.emplace(vocabulary.tokens[i], i);
+    vocabulary.scores.assign(vocabulary.tokens.size(), kNeverMerged);
+    for (std::size_t rank = 0; rank < vocabulary.merges.size(); ++rank) {
+        std::string joined = vocabulary.merges[rank];
+        std::erase(joined, ' ');
+        const auto found = ids.find(joined);
+        if (found != ids.end() && vocabulary.scores[found->second] == kNeverMerged)
+            vocabulary.scores[found->second] = -static_cast<float>(rank);
+    }
+    vocabulary.merges.clear();
+}
+
+/// All steps of a normalizer, one level deep as the families write them.
+template <class Visit> void eachNormalizer(element root, Visit visit)
+{
+    element normalizer;
+    array members;
+    if (root["normalizer"].get(normalizer) != simdjson::SUCCESS)
+        return;
+    if (normalizer["normalizers"].get(members) != simdjson::SUCCESS)
+        return visit(normalizer);
+    for (const element member : members)
+        visit(member);
+}
+
+bool hasNormalizer(element root, std::string_view wanted)
+{
+    bool has = false;
+    eachNormalizer(root, [&](element normalizer) {
+        std::string_view type;
+        has = has || (normalizer["type"].get(type) == simdjson::SUCCESS && type == wanted);
+    });
+    return has;
+}
+
+bool addsSpacePrefix(element root)
+{
+    std::string_view scheme;
+    if (root["pre_tokenizer"]["prepend_scheme"].get(scheme) == simdjson::SUCCESS)
+        return scheme != "never";
+    return hasNormalizer(root, "Prepend");
+}
+
+Result<void> readModel(element root, Vocabulary& vocabulary)
+{
+    element model;
+    std::string_view type = "BPE"; // files of before 2021 do not say
+    if (root["model"].get(model) != simdjson::SUCCESS)
+        return malformed("there is no model");
+    if (model["type"].get(type) == simdjson::SUCCESS && type != "BPE")
+        return fail(ErrorCode::Unsupported, fmt::format("tokenizer model \"{}\"", type), kFile);
+    bool byteFallback = false;
+    const bool isSentencePiece = model["byte_fallback"].get(byteFallback) == simdjson::SUCCESS && byteFallback;
+    vocabulary.model = isSentencePiece ? "llama" : "gpt2";
+    SHEAF_CHECK(readTokens(model, vocabulary));
+    SHEAF_CHECK(readAddedTokens(root, vocabulary));
+    SHEAF_CHECK(readMerges(model, vocabulary));
+    element unknown;
+    if (model["unk_token"].get(unknown) == simdjson::SUCCESS)
+        vocabulary.unknown = idOf(vocabulary, stringOf(unknown));
+    if (isSentencePiece) {
+        if (vocabulary.unknown != -1)
+            vocabulary.types[static_cast<std::size_t>(vocabulary.unknown)] = TokenType::Unknown;
+        vocabulary.addSpacePrefix = addsSpacePrefix(root);
+        scoreByMerges(vocabulary);
+        return {};
+    }
+    element preTokenizer;
+    if (root["pre_tokenizer"].get(preTokenizer) != simdjson::SUCCESS)
+        return malformed("there is no pre_tokenizer");
+    SHEAF_TRY(vocabulary.pre, preTokenizerNameOf(preTokenizer));
+    vocabulary.composeUnicode = hasNormalizer(root, "NFC");
+    return {};
+}
+
+/// eos_token_id is a number or an array of them.
+void readEnds(const OptionalJson& config, Vocabulary& vocabulary)
+{
+    const auto value = config.find("eos_token_id");
+    if (!value)
+        return;
+    const auto add = [&](element one) {
+        std::uint64_t id = 0;
+        if (one.get(id) == simdjson::SUCCESS && id < vocabulary.tokens.size())
+            vocabulary.ends.push_back(static_cast<TokenId>(id));
+    };
+    array several;
+    if (value->get(several) != simdjson::SUCCESS)
+        return add(*value);
+    for (const element one : several)
+        add(one);
+}
+
+std::string chatTemplateOf(const std::filesystem::path& folder, const OptionalJson& config)
+{
+    if (std::ifstream file(folder / "chat_template.jinja", std::ios::binary); file)
+        return {std::istreambuf_iterator<char>(file), {}};
+    const auto value = config.find("chat_template");
+    array named;
+    if (!value || value->get(named) != simdjson::SUCCESS)
+        return stringOf(value).value_or("");
+    for (const element entry : named) {
+        std::string_view name;
+        element text;
+        if (entry["name"].get(name) == simdjson::SUCCESS && name == "default"
+            && entry["template"].get(text) == simdjson::SUCCESS)
+            return stringOf(text).value_or("");
+    }
+    return "";
+}
+
+void readConfigs(const std::filesystem::path& folder, Vocabulary& vocabulary)
+{
+    const OptionalJson tokenizerConfig(folder / "tokenizer_config.json");
+    const OptionalJson config(folder / "config.json");
+    if (stringOf(config.find("model_type")).value_or("").starts_with("llama4"))
+        vocabulary.architecture = "llama4";
+    vocabulary.bos = idOf(vocabulary, tokenText(tokenizerConfig.find("bos_token")));
+    if (const TokenId eos = idOf(vocabulary, tokenText(tokenizerConfig.find("eos_token"))); eos != -1)
+        vocabulary.ends.push_back(eos);
+    readEnds(config, vocabulary);
+    readEnds(OptionalJson(folder / "generation_config.json"), vocabulary);
+    bool addBos = false;
+    if (const auto value = tokenizerConfig.find("add_bos_token"); value && value->get(addBos) == simdjson::SUCCESS)
+        vocabulary.addBos = addBos;
+    vocabulary.chatTemplate = chatTemplateOf(folder, tokenizerConfig);
+}
+
+} // namespace
+
+Result<Vocabulary> readHuggingFaceVocabulary(const std::filesystem::path& folder)
+{
+    std::error_code unknown;
+    if (!std::filesystem::exists(folder / kFile, unknown))
+        return fail(ErrorCode::NotFound, fmt::format("the folder has no {}", kFile), folder.string());
+    simdjson::dom::parser parser;
+    element root;
+    if (const auto error = parser.load((folder / kFile).string()).get(root); error != simdjson::SUCCESS)
+        return malformed(simdjson::error_message(error));
+    Vocabulary vocabulary;
+    SHEAF_CHECK(readModel(root, vocabulary));
+    readConfigs(folder, vocabulary);
+    return finishVocabulary(std::move(vocabulary));
+}
+
+} // namespace sheaf::tokenizer

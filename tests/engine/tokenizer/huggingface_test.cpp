@@ -1,0 +1,129 @@
+// Folders made for Hugging Face's libraries: what their files say besides the ids.
+
+#include "engine/tokenizer/vocabulary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace sheaf::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using tokenizer::readHuggingFaceVocabulary;
+using tokenizer::TokenType;
+
+/// tokenizer.json of a vocabulary of two bytes and a merge; what varies is filled in.
+std::string tokenizerJson(const std::string& preTokenizer, const std::string& merges)
+{
+    return R"({"added_tokens":[{"id":4,"content":"<end>","special":true},{"id":6,"content":"<think>","special":false}],)"
+           R"("normalizer":null,"pre_tokenizer":)"
+        + preTokenizer + R"(,"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":)" + merges + "}}";
+}
+
+constexpr auto kByteLevel = R"({"type":"ByteLevel","add_prefix_space":false,"use_regex":true})";
+
+class HuggingFaceFolder : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "sheaf-tokenizer-XXXXXX").string();
+        ASSERT_NE(mkdtemp(name.data()), nullptr);
+        m_folder = name;
+    }
+    void TearDown() override { std::filesystem::remove_all(m_folder); }
+
+    void write(const std::string& name, const std::string& text) { std::ofstream(m_folder / name) << text; }
+    Result<tokenizer::Vocabulary> read() const { return readHuggingFaceVocabulary(m_folder); }
+
+    std::filesystem::path m_folder;
+};
+
+TEST_F(HuggingFaceFolder, GivesTokensTypesAndMerges)
+{
+    write("tokenizer.json", tokenizerJson(kByteLevel, R"([["a","b"]])"));
+    const auto vocabulary = read();
+    ASSERT_TRUE(vocabulary) << vocabulary.error().what;
+    EXPECT_EQ(vocabulary->pre, "gpt-2");
+    EXPECT_THAT(vocabulary->tokens, ElementsAre("a", "b", "ab", "", "<end>", "", "<think>"));
+    EXPECT_THAT(vocabulary->types,
+        ElementsAre(TokenType::Normal, TokenType::Normal, TokenType::Normal, TokenType::Unused, TokenType::Control,
+            TokenType::Unused, TokenType::UserDefined));
+    EXPECT_THAT(vocabulary->merges, ElementsAre("a b"));
+}
+
+TEST_F(HuggingFaceFolder, ReadsMergesWrittenAsOneString)
+{
+    write("tokenizer.json", tokenizerJson(kByteLevel, R"(["a b"])"));
+    const auto vocabulary = read();
+    ASSERT_TRUE(vocabulary);
+    EXPECT_THAT(vocabulary->merges, ElementsAre("a b"));
+}
+
+TEST_F(HuggingFaceFolder, TakesEndsAndTheTemplateFromTheFilesBesideIt)
+{
+    write("tokenizer.json", tokenizerJson(kByteLevel, "[]"));
+    write("tokenizer_config.json",
+        R"({"bos_token":{"content":"a"},"eos_token":"b","add_bos_token":true,"chat_template":"in the config"})");
+    write("generation_config.json", R"({"eos_token_id":[2,4,99]})");
+    auto vocabulary = read();
+    ASSERT_TRUE(vocabulary);
+    EXPECT_EQ(vocabulary->bos, 0);
+    EXPECT_THAT(vocabulary->ends, ElementsAre(1, 2, 4));
+    EXPECT_EQ(vocabulary->addBos, true);
+    EXPECT_EQ(vocabulary->chatTemplate, "in the config");
+    write("chat_template.jinja", "in a file of its own");
+    vocabulary = read();
+    ASSERT_TRUE(vocabulary);
+    EXPECT_EQ(vocabulary->chatTemplate, "in a file of its own");
+}
+
+TEST_F(HuggingFaceFolder, RefusesAnExpressionItDoesNotKnow)
+{
+    write("tokenizer.json", tokenizerJson(R"({"type":"Split","pattern":{"Regex":"\\w+"}})", "[]"));
+    const auto vocabulary = read();
+    ASSERT_FALSE(vocabulary);
+    EXPECT_EQ(vocabulary.error().code, ErrorCode::Unsupported);
+    EXPECT_THAT(vocabulary.error().what, HasSubstr("\\w+"));
+}
+
+TEST_F(HuggingFaceFolder, RefusesOtherModelsByName)
+{
+    write("tokenizer.json", R"({"model":{"type":"Unigram","vocab":[]}})");
+    const auto vocabulary = read();
+    ASSERT_FALSE(vocabulary);
+    EXPECT_EQ(vocabulary.error().code, ErrorCode::Unsupported);
+    EXPECT_THAT(vocabulary.error().what, HasSubstr("Unigram"));
+}
+
+TEST_F(HuggingFaceFolder, SaysWhatIsMissing)
+{
+    const auto vocabulary = read();
+    ASSERT_FALSE(vocabulary);
+    EXPECT_EQ(vocabulary.error().code, ErrorCode::NotFound);
+    EXPECT_THAT(vocabulary.error().what, HasSubstr("tokenizer.json"));
+}
+
+TEST_F(HuggingFaceFolder, RefusesEveryPrefixOfAFile)
+{
+    const std::string whole = tokenizerJson(kByteLevel, R"([["a","b"]])");
+    for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
+        write("tokenizer.json", whole.substr(0, bytes));
+        EXPECT_FALSE(read()) << bytes;
+    }
+}
+
+TEST_F(HuggingFaceFolder, RefusesAnIdThatWouldMakeATableOfHoles)
+{
+    write("tokenizer.json", R"({"model":{"type":"BPE","vocab":{"a":4000000000},"merges":[]}})");
+    const auto vocabulary = read();
+    ASSERT_FALSE(vocabulary);
+    EXPECT_EQ(vocabulary.error().code, ErrorCode::Malformed);
+}
+
+} // namespace
+} // namespace sheaf::test
