@@ -113,7 +113,7 @@ private:
     QString linkReason(const fs::path& path) const
     {
         std::error_code error;
-        const fs::path target = fs::weakly_canonical(path, error);
+        const fs::path target = fs::canonical(path, error);
         const fs::path inside = target.lexically_relative(m_folder);
         if (error)
             return tr("Link that leads nowhere");

@@ -32,7 +32,8 @@ QString pageList(const std::vector<int>& pages)
 
 QString othersAttached(std::size_t missing, int pageCount)
 {
-    return tr("the other %n are attached.", pageCount - static_cast<int>(missing));
+    const int others = pageCount - static_cast<int>(missing);
+    return others == 1 ? tr("the other one is attached.") : tr("the other %n are attached.", others);
 }
 
 } // namespace

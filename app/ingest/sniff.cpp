@@ -116,20 +116,24 @@ FileFormat sniffContainer(std::string_view bytes)
 FileFormat sniffZip(std::string_view bytes)
 {
     constexpr std::size_t kLooked = 64 << 10;
-    const std::string head(bytes.substr(0, kLooked));
+    const std::string_view head = bytes.substr(0, kLooked);
     const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kLooked));
-    const auto has = [&](std::string_view name) { return contains(head, name) || contains(tail, name); };
     if (contains(head, "mimetypeapplication/epub+zip"))
         return FileFormat::Book;
     if (contains(head, "mimetypeapplication/vnd.oasis.opendocument")
         || contains(head, "mimetypeapplication/vnd.sun.xml"))
         return FileFormat::OpenDocument;
-    if (has("word/"))
-        return FileFormat::Word;
-    if (has("xl/"))
-        return FileFormat::Workbook;
-    if (has("ppt/"))
-        return FileFormat::Slides;
+    // A document may carry another one inside: its own parts come first.
+    const std::array<std::pair<std::string_view, FileFormat>, 3> parts{
+        {{"word/"sv, FileFormat::Word}, {"xl/"sv, FileFormat::Workbook}, {"ppt/"sv, FileFormat::Slides}}};
+    const auto first = std::min_element(parts.begin(), parts.end(),
+        [&](const auto& a, const auto& b) { return head.find(a.first) < head.find(b.first); });
+    if (contains(head, first->first))
+        return first->second;
+    for (const auto& [name, format] : parts) {
+        if (contains(tail, name))
+            return format;
+    }
     return FileFormat::Archive;
 }
 

@@ -252,7 +252,7 @@ private:
             if (upper == name)
                 return superset;
         }
-        return charset;
+        return upper.starts_with("WINDOWS-") ? "windows-" + upper.substr(8) : charset;
     }
 
     ByteView m_bytes;

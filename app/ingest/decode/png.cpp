@@ -193,6 +193,21 @@ ByteView findChunk(ByteView bytes, const char* type)
     return {};
 }
 
+/// The file up to the first chunk other than pixel data that claims more bytes than there are: libpng would take that
+/// much memory before it reads.
+ByteView withoutHollowChunk(ByteView bytes)
+{
+    std::size_t at = kSignature.size();
+    while (at + 12 <= bytes.size()) {
+        const std::size_t length = bigEndian(bytes, at);
+        const bool pixels = std::memcmp(bytes.data() + at + 4, "IDAT", 4) == 0;
+        if (length > bytes.size() - at - 12)
+            return pixels ? bytes : bytes.first(at);
+        at += 12 + length;
+    }
+    return bytes;
+}
+
 } // namespace
 
 bool looksLikePng(ByteView bytes)
@@ -217,7 +232,7 @@ Result<DecodedPicture> decodePng(ByteView bytes, const PictureOptions& options)
 {
     SHEAF_TRY(const PictureHeader header, pngInfo(bytes));
     SHEAF_CHECK(checkPictureSize(header, options.limits));
-    Reader reader(bytes);
+    Reader reader(withoutHollowChunk(bytes));
     if (!reader.valid())
         return fail(ErrorCode::OutOfMemory, "PNG decoder");
     Session& session = reader.session();

@@ -85,6 +85,9 @@ Result<DecodedPicture> decodeQtPicture(ByteView bytes, PictureFormat format, con
 {
     SHEAF_TRY(const PictureHeader header, qtPictureInfo(bytes, format));
     SHEAF_CHECK(checkPictureSize(header, options.limits));
+    const std::int64_t neededBytes = std::int64_t{header.width} * header.height * 4;
+    if (neededBytes > std::int64_t{QImageReader::allocationLimit()} << 20)
+        return fail(ErrorCode::OutOfMemory, std::to_string(neededBytes) + " bytes");
     QByteArray data
         = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size()));
     QBuffer buffer(&data);
