@@ -197,9 +197,13 @@ void AttachmentModel::setReading(std::uint64_t id, const ReadingProgress& progre
     AttachmentNode* row = top(id);
     if (!row)
         return;
+    QList<int> roles {StatusTextRole, ProgressRole, TokensTextRole, Qt::AccessibleTextRole};
+    if (row->state != AttachmentState::Reading)
+        roles.append(StateRole); // views measure rows anew on this one only
     row->state = AttachmentState::Reading;
     row->progress = progress;
-    changed(*row, {StateRole, StatusTextRole, ProgressRole, TokensTextRole, Qt::AccessibleTextRole});
+    changed(*row, roles);
+});
 }
 
 void AttachmentModel::update(const AttachmentPtr& attachment)

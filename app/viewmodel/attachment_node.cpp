@@ -115,6 +115,15 @@ int lineCount(const Attachment& attachment)
     return attachment.parts.empty() ? 0 : attachment.parts.back().origin.lastLine;
 }
 
+QString folderText(const AttachmentNode& node)
+{
+    const QString files = node.tickedFiles < node.files
+        ? AttachmentModel::tr("%L1 of %Ln file(s)", nullptr, node.files).arg(node.tickedFiles)
+        : AttachmentModel::tr("%Ln file(s)", nullptr, node.files);
+    const int leftOut = static_cast<int>(node.attachment->leftOut.size());
+    return leftOut == 0 ? files : AttachmentModel::tr("%1 · %Ln left out", nullptr, leftOut).arg(files);
+}
+
 QString contentText(const AttachmentNode& node)
 {
     const Attachment& attachment = *node.attachment;
@@ -128,9 +137,7 @@ QString contentText(const AttachmentNode& node)
             return AttachmentModel::tr("%L1 × %L2 pixels").arg(attachment.image->width).arg(attachment.image->height);
         return {};
     case AttachmentKind::Folder:
-        if (node.tickedFiles < node.files)
-            return AttachmentModel::tr("%L1 of %Ln file(s)", nullptr, node.files).arg(node.tickedFiles);
-        return AttachmentModel::tr("%Ln file(s)", nullptr, node.files);
+        return folderText(node);
     case AttachmentKind::Text:
     case AttachmentKind::Code:
         if (const int lines = lineCount(attachment); lines > 0)
