@@ -17,7 +17,10 @@ public:
     explicit SessionService(const QString& folder, QObject* parent = nullptr);
     ~SessionService() override;
 
-    /// Runs `work` on the store thread, in order of calls. If it returns an Error, failed() is emitted.
+    /// Runs `work` on the store thread, in order of calls. If it returns an Error, failed() is emitted. What the system
+    /// refused (Unreadable: a full or read-only disk) is kept with all writes after it, and tried again every two
+    /// seconds, with the next write, and once more by the destructor; so `work` must be a value that can run more than
+    /// once.
     void post(std::function<Result<void>(SessionStore&)> work);
 
     void requestList(); ///< -> listReady
@@ -30,10 +33,13 @@ signals:
     void trashReady(std::vector<sheaf::app::SessionSummary> sessions);
     void searchReady(QString words, std::vector<sheaf::app::SessionSummary> sessions);
     void sessionReady(sheaf::app::Session session);
-    /// A write or read did not work; sentence for a banner. The data in memory is untouched; the next write tries again.
+    /// A write or read did not work; sentence for a banner. The data in memory is untouched; the next write tries
+    /// again.
     void failed(QString sentence, QString details);
     /// The first write that worked after failed().
     void recovered();
+    /// The database had to be repaired; sentence for a banner.
+    void noticed(QString sentence);
 
 private:
     class Private;

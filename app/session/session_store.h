@@ -19,9 +19,14 @@ namespace sheaf::app {
 /// (Unreadable with SQLite's message: disk full, read-only folder) after which what was stored before is intact.
 class SessionStore {
 public:
-    /// Creates folder and database on demand, runs migrations. TooNew schema: Unsupported, nothing is touched.
+    /// Creates folder and database on demand, runs migrations. TooNew schema: Unsupported, nothing is touched. A
+    /// damaged database is kept under another name and what can be read of it goes into a new one; then notice() says
+    /// so.
     static Result<std::unique_ptr<SessionStore>> open(const QString& folder);
     ~SessionStore();
+
+    /// What open() had to repair, translated; empty: nothing.
+    QString notice() const;
 
     /// A new session with these values; fills id, created, updated if empty and returns the id.
     Result<SessionId> create(const Session& session);
@@ -53,7 +58,7 @@ public:
     bool hasContent(const std::string& sha256) const;
 
 private:
-    class Private;
+    struct Private;
     explicit SessionStore(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;
 };
