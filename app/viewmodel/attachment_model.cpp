@@ -203,7 +203,6 @@ void AttachmentModel::setReading(std::uint64_t id, const ReadingProgress& progre
     row->state = AttachmentState::Reading;
     row->progress = progress;
     changed(*row, roles);
-});
 }
 
 void AttachmentModel::update(const AttachmentPtr& attachment)
