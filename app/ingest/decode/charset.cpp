@@ -148,6 +148,8 @@ private:
 
     Result<DecodedText> decodeWithNuls() const
     {
+        if (isAsciiWithStrayNuls())
+            return notText();
         for (const char* charset : {"UTF-32LE", "UTF-32BE", "UTF-16LE", "UTF-16BE"}) {
             const std::size_t unit = std::string_view(charset).substr(4, 2) == "32" ? 4 : 2;
             if (m_bytes.size() % unit != 0 || !sampleLooksMeant(charset, unit))
@@ -157,6 +159,15 @@ private:
                 return finished(std::move(converted), charset, true);
         }
         return notText();
+    }
+
+    /// Such bytes in pairs are mostly Chinese characters; real UTF-16 has either more NULs or other bytes.
+    bool isAsciiWithStrayNuls() const
+    {
+        const auto nuls = static_cast<std::size_t>(std::count(m_text.begin(), m_text.end(), '\0'));
+        const bool ascii = std::all_of(m_text.begin(), m_text.end(),
+            [](char c) { return c == '\0' || c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && c <= '~'); });
+        return ascii && nuls * 5 < m_text.size();
     }
 
     /// The beginning tells rubbish quickly; a UTF-16 pair may be cut at its end.

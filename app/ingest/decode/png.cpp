@@ -19,6 +19,7 @@ namespace {
 constexpr std::array<std::uint8_t, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 constexpr std::size_t kHeaderEnd = 8 + 8 + 13 + 4; ///< signature, chunk head, IHDR, checksum
 constexpr std::uint64_t kMaxInterlacedPixels = 64'000'000;
+constexpr png_size_t kPixelReadBytes = 512; ///< so much of a cut-off file is lost at most
 constexpr png_alloc_size_t kMaxChunkBytes = 16 << 20;
 
 std::uint32_t bigEndian(ByteView bytes, std::size_t at)
@@ -83,6 +84,7 @@ bool startSession(Session& session)
         return false;
     png_set_read_fn(session.png, &session, readBytes);
     png_set_user_limits(session.png, 0x7FFFFFFF, 0x7FFFFFFF); // ours are checked by the caller
+    png_set_compression_buffer_size(session.png, kPixelReadBytes);
     png_set_chunk_malloc_max(session.png, kMaxChunkBytes);
     png_set_chunk_cache_max(session.png, 64);
     png_read_info(session.png, session.info);
