@@ -7,8 +7,8 @@ run_in_terminal() {
   local cli="$root/build/release/bin/sheaf-cli" question="What is this about?" asked=("$@") attach=() file status=0
   if [ $# -eq 0 ]; then
     set -- "${samples[@]}"
-    # One document and a plain question: the default model is small.
-    asked=("${samples[0]}") question="What is the notice period for termination?"
+    asked=("${samples[0]}") question="Summarise the key terms of this agreement."
+    say "the default model is small: it shows how Sheaf works, and is often wrong"
   fi
   for file in "$@"; do attach+=(--attach "$file"); done
   say "what the files cost: sheaf-cli count --tree --attach …"
@@ -19,6 +19,6 @@ run_in_terminal() {
   fi
   attach=()
   for file in "${asked[@]}"; do attach+=(--attach "$file"); done
-  say "asking: sheaf-cli ask --attach $(basename "${asked[0]}")$([ ${#asked[@]} -eq 1 ] || echo " …") -n 200 --temp 0 -p \"$question\""
-  "$cli" ask "${attach[@]}" -p "$question" -n 200 --temp 0
+  say "asking: sheaf-cli ask --attach $(basename "${asked[0]}")$([ ${#asked[@]} -eq 1 ] || echo " …") -n 100 --temp 0 -p \"$question\""
+  "$cli" ask "${attach[@]}" -p "$question" -n 100 --temp 0
 }
