@@ -39,6 +39,7 @@ SessionPanel::SessionPanel(app::Workbench& workbench, QWidget* parent)
     m_search->setToolTip(tr("Search titles and texts (Ctrl+K)"));
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_search->setClearButtonEnabled(true);
+    m_search->setAcceptDrops(false); // the whole window is the drop zone
     m_search->installEventFilter(this);
     m_searchDelay->setSingleShot(true);
     m_searchDelay->setInterval(kSearchDelayMs);

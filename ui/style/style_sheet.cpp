@@ -8,7 +8,7 @@ namespace sheaf::ui {
 namespace {
 
 // @name is replaced by a colour, a size in pt or a radius. Properties that rules select by:
-//   surface  window | panel | raised | card | accentCard | banner   (frames)
+//   surface  window | panel | raised | card | accentCard | banner | popup | veil   (frames)
 //   edge     top | bottom | left | right                            (a 1 px line on that side)
 //   text     caption | small | reading | title | head | code        (labels)
 //   tone     muted | accent | ok | warn | error                     (labels, banners)
@@ -16,6 +16,7 @@ namespace {
 const char* const kSurfaces = R"(
         QMainWindow, QWidget[surface="window"] { background-color: @window; }
         QWidget[surface="panel"] { background-color: @panel; }
+        QWidget[surface="veil"] { background-color: @veil; }
         QWidget[surface="raised"], QDialog { background-color: @raised; }
         QFrame[edge="top"] { border: 0; border-top: 1px solid @line; }
         QFrame[edge="bottom"] { border: 0; border-bottom: 1px solid @line; }

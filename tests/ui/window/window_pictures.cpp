@@ -1,0 +1,133 @@
+// Writes pictures of the window with sample sessions, to be looked at and compared with the design:
+//   QT_QPA_PLATFORM=offscreen window_pictures FOLDER
+// QT_SCALE_FACTOR=2 doubles the pixels; -reverse turns the window round for right-to-left languages.
+
+#include "support/fake_workbench.h"
+
+#include "ui/preferences/preferences_dialog.h"
+#include "ui/shell/drop_overlay.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/shortcuts_dialog.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QMenu>
+#include <QMenuBar>
+#include <QStandardPaths>
+#include <QTest>
+
+namespace {
+
+using sheaf::test::FakeWorkbench;
+using Sample = FakeWorkbench::Sample;
+
+struct Picture {
+    QString name;
+    Sample sample;
+    sheaf::app::ThemeChoice theme;
+    QSize size;
+};
+
+void save(QWidget& widget, const QString& name)
+{
+    QTest::qWait(120); // layouts, icons and fades settle
+    widget.grab().save(QDir(qApp->arguments().at(1)).filePath(name + QStringLiteral(".png")));
+}
+
+void take(const Picture& picture)
+{
+    FakeWorkbench workbench(picture.sample);
+    sheaf::app::Settings settings;
+    settings.theme = picture.theme;
+    workbench.setSettings(settings);
+    sheaf::ui::MainWindow window(workbench);
+    window.resize(picture.size);
+    window.show();
+    save(window, picture.name);
+}
+
+void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
+{
+    FakeWorkbench workbench;
+    sheaf::app::Settings settings;
+    settings.theme = theme;
+    workbench.setSettings(settings);
+    workbench.model().setCards({{"/m/scout.gguf", "Llama 4 Scout 17B-16E", "llama4 · Q4_K_M · 109B parameters",
+                                    61ULL << 30, 12ULL << 30, 128ULL << 30, 100ULL << 30, 65'536, true, true, {}},
+        {"/m/maverick.gguf", "Llama 4 Maverick 17B-128E", "llama4 · Q4_K_M · 400B parameters", 226ULL << 30,
+            12ULL << 30, 128ULL << 30, 100ULL << 30, 65'536, true, false, {}},
+        {"/m/broken.gguf", "broken.gguf", "unknown", 0, 0, 128ULL << 30, 0, 0, false, false,
+            "The tensor directory is damaged."}});
+    sheaf::ui::MainWindow window(workbench);
+    window.resize(1280, 800);
+    window.show();
+    workbench.banner().show({sheaf::app::Banner::Level::Notice, "Session moved to trash.", {}, "Undo", [] {}});
+    save(window, "banner-notice" + suffix);
+    workbench.banner().show({sheaf::app::Banner::Level::Error,
+        "Disk full. The answer is kept in memory; free 2 MB and it is saved.", {}, "Try again", [] {}});
+    save(window, "banner-error" + suffix);
+
+    auto* overlay = window.findChild<sheaf::ui::DropOverlay*>();
+    overlay->setGeometry(overlay->parentWidget()->rect().adjusted(248, 0, 0, 0));
+    overlay->showPreview({{{"Framework contract 17.pdf", "2.1 MB"}, {"Pallet 3, left side.jpg", "3.8 MB", false, true},
+                              {"Correspondence", "folder, listed after the drop", true}},
+        {{"Dock camera.mp4", "video is not read"}, {"backup.img", "not a known document"}}});
+    save(window, "drop" + suffix);
+    overlay->showPreview({{}, {{"Dock camera.mp4", "video is not read"}}});
+    save(window, "drop-rejected" + suffix);
+    overlay->hide();
+
+    window.findChild<QAction*>("actionChooseModel")->trigger();
+    save(*window.findChild<QWidget*>("modelPopup"), "models" + suffix);
+    window.findChild<QWidget*>("modelPopup")->close();
+    window.findChild<QAction*>("actionShortcuts")->trigger();
+    save(*window.findChild<QWidget*>("shortcutsDialog"), "shortcuts" + suffix);
+    window.findChild<QAction*>("actionAbout")->trigger();
+    save(*window.findChild<QWidget*>("aboutDialog"), "about" + suffix);
+    window.findChild<QAction*>("actionPreferences")->trigger();
+    auto* preferences = window.findChild<QWidget*>("preferencesDialog");
+    for (const char* section : {"section0", "section1", "section2"}) {
+        QTest::mouseClick(preferences->findChild<QWidget*>(section), Qt::LeftButton);
+        save(*preferences, QLatin1String("preferences-") + section + suffix);
+    }
+    auto* sessionMenu = window.findChild<QMenuBar*>()->actions().at(3)->menu();
+    sessionMenu->popup(window.mapToGlobal(QPoint(100, 40)));
+    save(*sessionMenu, "menu" + suffix);
+    sessionMenu->close();
+    auto* view = window.findChild<QMenuBar*>()->actions().at(2)->menu();
+    view->popup(window.mapToGlobal(QPoint(100, 40)));
+    save(*view, "menu-view" + suffix);
+    view->close();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("sheaf-pictures"));
+    if (application.arguments().size() < 2 || !QDir().mkpath(application.arguments().at(1)))
+        return 2;
+    const QSize wide(1440, 900);
+    using Theme = sheaf::app::ThemeChoice;
+    const std::vector<Picture> pictures = {
+        {"contract-light", Sample::Contract, Theme::Light, wide},
+        {"contract-dark", Sample::Contract, Theme::Dark, wide},
+        {"running-dark-1280", Sample::Running, Theme::Dark, {1280, 800}},
+        {"running-light-1024", Sample::Running, Theme::Light, {1024, 768}},
+        {"contract-light-800", Sample::Contract, Theme::Light, {800, 600}},
+        {"contract-light-640", Sample::Contract, Theme::Light, {640, 480}},
+        {"overfull-light", Sample::OverFull, Theme::Light, wide},
+        {"overfull-dark", Sample::OverFull, Theme::Dark, {1280, 800}},
+        {"first-run-light", Sample::FirstRun, Theme::Light, wide},
+        {"first-run-dark-800", Sample::FirstRun, Theme::Dark, {800, 600}},
+        {"empty-light", Sample::Empty, Theme::Light, wide},
+        {"empty-dark", Sample::Empty, Theme::Dark, {1024, 700}},
+    };
+    for (const Picture& picture : pictures)
+        take(picture);
+    takeParts(Theme::Light, QStringLiteral("-light"));
+    takeParts(Theme::Dark, QStringLiteral("-dark"));
+    return 0;
+}

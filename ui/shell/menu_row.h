@@ -1,0 +1,35 @@
+#pragma once
+// The top row: application icon, menus, and at the right the offline mark and the model.
+
+#include "ui/widgets/surface.h"
+
+class QMenu;
+class QMenuBar;
+
+namespace sheaf::app {
+class Workbench;
+}
+
+namespace sheaf::ui {
+
+class ModelPill;
+class WindowActions;
+
+/// Threads: GUI.
+class MenuRow : public Surface {
+    Q_OBJECT
+public:
+    MenuRow(app::Workbench& workbench, WindowActions& actions, QWidget* parent = nullptr);
+
+    ModelPill& modelPill() const { return *m_pill; }
+    QMenu& exportMenu() const { return *m_export; } ///< also below the header's button
+
+private:
+    void fillMenus(WindowActions& actions);
+
+    QMenuBar* m_menus;
+    QMenu* m_export = nullptr;
+    ModelPill* m_pill;
+};
+
+} // namespace sheaf::ui
