@@ -180,7 +180,6 @@ Result<Database> Database::open(const QString& path, Access access)
         return failAt(failSqlite(connection, result).value(), path.toStdString());
     sqlite3_busy_timeout(connection, kBusyTimeoutMilliseconds);
     sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     return database;
 }
 
