@@ -62,7 +62,9 @@ void AskStream::done(Json result, const Answer& answer)
         return;
     }
     printText("\n");
-    std::string notes = fmt::format("{}\n", answer.coverage.sentence.toStdString());
+    std::string notes;
+    if (!answer.coverage.attachments.empty())
+        notes += answer.coverage.sentence.toStdString() + "\n";
     for (const Citation& citation : answer.citations)
         notes += fmt::format("  source: {}{}\n", placeText(citation), citation.text.empty() ? "" : "  “" + citation.text + "”");
     notes += fmt::format("{} · {} tokens · {:.1f} tok/s · {:.1f} s\n", finishName(answer.finish), answer.ids.size(),
