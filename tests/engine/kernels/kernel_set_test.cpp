@@ -1,0 +1,180 @@
+// Each kernel set against plain loops in double.
+
+#include "engine/kernels/kernel_set.h"
+#include "engine/kernels/test_isas.h"
+#include "support/tiny_gguf.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sheaf::test {
+
+using kernels::padded;
+using kernels::rowStride;
+
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+class KernelSets : public testing::TestWithParam<quant::Isa> {
+protected:
+    const kernels::KernelSet& m_kernels = kernels::kernelSet(GetParam());
+};
+
+} // namespace
+
+TEST_P(KernelSets, MultiplyAgreesWithADoubleSumForEveryTileShape)
+{
+    for (const std::size_t k : {16u, 64u, 1040u})
+        for (std::size_t rows = 1; rows <= 9; ++rows)
+            for (std::size_t tokens = 1; tokens <= 13; ++tokens) {
+                const std::size_t stride = rowStride(k);
+                const auto w = randomFloats(rows * stride, 1), x = randomFloats(tokens * stride, 2);
+                std::vector<float> y(tokens * rows, -99);
+                m_kernels.multiply({w.data(), stride, rows, x.data(), stride, tokens, y.data(), rows, k});
+                for (std::size_t t = 0; t < tokens; ++t)
+                    for (std::size_t r = 0; r < rows; ++r) {
+                        double sum = 0, magnitude = 0;
+                        for (std::size_t i = 0; i < k; ++i) {
+                            const double product = double{w[r * stride + i]} * x[t * stride + i];
+                            sum += product;
+                            magnitude += std::abs(product);
+                        }
+                        ASSERT_NEAR(y[t * rows + r], sum, 1e-6 * magnitude) << k << " " << r << "/" << rows << " " << t;
+                    }
+            }
+}
+
+TEST_P(KernelSets, MultiplyGivesTheSameBitsHoweverItIsCut)
+{
+    constexpr std::size_t kRows = 11, kTokens = 17, kDims = 592;
+    const auto w = randomFloats(kRows * kDims, 3), x = randomFloats(kTokens * kDims, 4);
+    std::vector<float> whole(kTokens * kRows), single(kTokens * kRows);
+    m_kernels.multiply({w.data(), kDims, kRows, x.data(), kDims, kTokens, whole.data(), kRows, kDims});
+    for (std::size_t t = 0; t < kTokens; ++t)
+        for (std::size_t r = 0; r < kRows; ++r)
+            m_kernels.multiply({w.data() + r * kDims, kDims, 1, x.data() + t * kDims, kDims, 1,
+                single.data() + t * kRows + r, kRows, kDims});
+    EXPECT_EQ(whole, single);
+}
+
+TEST_P(KernelSets, WeightedSumAgreesWithADoubleSum)
+{
+    for (const std::size_t dims : {16u, 48u, 64u, 80u, 128u})
+        for (const std::size_t keys : {1u, 7u, 256u})
+            for (std::size_t rows = 1; rows <= 8; ++rows) {
+                const auto p = randomFloats(rows * keys, 5), v = randomFloats(keys * dims, 6);
+                std::vector<float> out(rows * dims, -99);
+                m_kernels.weightedSum({p.data(), keys, rows, v.data(), dims, keys, out.data(), dims, dims});
+                for (std::size_t r = 0; r < rows; ++r)
+                    for (std::size_t d = 0; d < dims; ++d) {
+                        double sum = 0, magnitude = 0;
+                        for (std::size_t key = 0; key < keys; ++key) {
+                            const double product = double{p[r * keys + key]} * v[key * dims + d];
+                            sum += product;
+                            magnitude += std::abs(product);
+                        }
+                        ASSERT_NEAR(out[r * dims + d], sum, 2e-6 * magnitude) << dims << " " << keys << " " << r;
+                    }
+            }
+}
+
+TEST_P(KernelSets, WeightedSumGivesTheSameBitsHoweverItIsCut)
+{
+    constexpr std::size_t kRows = 13, kKeys = 100, kDims = 80;
+    const auto p = randomFloats(kRows * kKeys, 7), v = randomFloats(kKeys * kDims, 8);
+    std::vector<float> whole(kRows * kDims), single(kRows * kDims);
+    m_kernels.weightedSum({p.data(), kKeys, kRows, v.data(), kDims, kKeys, whole.data(), kDims, kDims});
+    for (std::size_t r = 0; r < kRows; ++r)
+        m_kernels.weightedSum(
+            {p.data() + r * kKeys, kKeys, 1, v.data(), kDims, kKeys, single.data() + r * kDims, kDims, kDims});
+    EXPECT_EQ(whole, single);
+}
+
+TEST_P(KernelSets, SoftmaxAgreesWithDoubleExponentials)
+{
+    for (const float scale : {1e-3F, 1.0F, 30.0F, 200.0F}) {
+        std::vector<float> scores = randomFloats(256, 9, scale);
+        scores[3] = scores[255] = -kInfinity;
+        const std::vector<float> before = scores;
+        const kernels::SoftmaxSums sums = m_kernels.softmaxBlock(scores.data(), scores.size());
+        EXPECT_EQ(sums.max, *std::max_element(before.begin(), before.end()));
+        double sum = 0;
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            if (before[i] == -kInfinity) {
+                EXPECT_EQ(scores[i], 0);
+                continue;
+            }
+            const double expected = std::exp(double{before[i]} - sums.max);
+            sum += expected;
+            // The difference to the maximum is rounded to half a unit in its last place before the exponential.
+            const double rounding = std::abs(double{before[i]} - sums.max) * 0x1p-24;
+            const double ignored = expected < 1.7e-38 ? 1.7e-38 : 0; // below e^-87 counts as nothing
+            ASSERT_NEAR(scores[i], expected, ignored + expected * (rounding + 3e-7)) << scale << " " << i;
+        }
+        EXPECT_NEAR(sums.sum, sum, 1e-6 * sum);
+    }
+}
+
+TEST_P(KernelSets, SoftmaxOfNothingIsNothing)
+{
+    std::vector<float> scores(32, -kInfinity);
+    const kernels::SoftmaxSums sums = m_kernels.softmaxBlock(scores.data(), scores.size());
+    EXPECT_EQ(sums.sum, 0);
+    EXPECT_EQ(scores, std::vector<float>(32, 0));
+}
+
+TEST_P(KernelSets, SoftmaxKeepsNan)
+{
+    std::vector<float> scores(32, 0);
+    scores[17] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_TRUE(std::isnan(m_kernels.softmaxBlock(scores.data(), scores.size()).sum));
+}
+
+TEST_P(KernelSets, RmsNormDividesByTheRootOfTheMeanSquare)
+{
+    constexpr std::size_t kCount = 57, kPadded = 64;
+    std::vector<float> x = randomFloats(kPadded, 10, 3), weight = randomFloats(kPadded, 11), y(kPadded), plain(kPadded);
+    std::fill(x.begin() + kCount, x.end(), 0.0F);
+    m_kernels.rmsNorm(x.data(), weight.data(), y.data(), kPadded, kCount, 1e-5F);
+    m_kernels.rmsNorm(x.data(), nullptr, plain.data(), kPadded, kCount, 1e-5F);
+    double squares = 0;
+    for (const float v : x)
+        squares += double{v} * v;
+    const double scale = 1 / std::sqrt(squares / kCount + 1e-5);
+    for (std::size_t i = 0; i < kPadded; ++i) {
+        EXPECT_NEAR(plain[i], x[i] * scale, 1e-6 * std::abs(x[i]));
+        EXPECT_NEAR(y[i], x[i] * scale * weight[i], 1e-6 * std::abs(x[i]));
+    }
+}
+
+TEST_P(KernelSets, SwiGluAgreesWithDoubleAlsoFarOut)
+{
+    std::vector<float> gate = randomFloats(64, 12, 20);
+    gate[0] = 200;
+    gate[1] = -200;
+    gate[2] = 0;
+    const std::vector<float> before = gate, up = randomFloats(64, 13);
+    m_kernels.swiGlu(gate.data(), up.data(), gate.size());
+    for (std::size_t i = 0; i < gate.size(); ++i) {
+        const double expected = before[i] / (1 + std::exp(-double{before[i]})) * up[i];
+        EXPECT_NEAR(gate[i], expected, 1e-6 * std::abs(expected) + 1e-35) << before[i];
+    }
+}
+
+TEST_P(KernelSets, SumsAreElementwise)
+{
+    std::vector<float> y = randomFloats(32, 14), z = y;
+    const std::vector<float> before = y, x = randomFloats(32, 15);
+    m_kernels.scaleAdd(y.data(), 0.5F, x.data(), 3, y.size());
+    m_kernels.add(z.data(), x.data(), z.size());
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        EXPECT_NEAR(y[i], 0.5 * before[i] + 3.0 * x[i], 1e-6);
+        EXPECT_EQ(z[i], before[i] + x[i]);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, KernelSets, testing::ValuesIn(availableIsas()), isaTestName);
+
+} // namespace sheaf::test
