@@ -32,6 +32,15 @@ Statement& bindTime(Statement& statement, const QDateTime& time)
     return time.isValid() ? statement.bind(toStored(time)) : statement.bindNull();
 }
 
+// Runs it to its end: a statement that is dropped before takes its change back.
+Result<std::int64_t> returnedNumber(Statement& statement)
+{
+    SHEAF_CHECK(statement.step());
+    const std::int64_t number = statement.integer(0);
+    SHEAF_CHECK(statement.step());
+    return number;
+}
+
 Result<void> writeAnswer(Database& database, std::int64_t turn, const Answer& answer)
 {
     SHEAF_TRY(Statement statement, database.prepare(R"sql(
@@ -116,8 +125,7 @@ Result<void> insertSession(Database& database, const Session& session)
         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number)sql"));
     statement.bind(session.id).bind(session.title).bind(toStored(session.created)).bind(toStored(session.updated));
     statement.bind(session.draft).bind(session.settings.reserveTokens).bind(session.settings.systemText);
-    SHEAF_CHECK(statement.step());
-    const std::int64_t number = statement.integer(0);
+    SHEAF_TRY(const std::int64_t number, returnedNumber(statement));
     SHEAF_CHECK(writeAttachments(database, number, session.attachments));
     for (std::size_t i = 0; i < session.turns.size(); ++i)
         SHEAF_CHECK(writeTurn(database, number, static_cast<int>(i), session.turns[i]));
@@ -148,8 +156,8 @@ Result<void> writeTurn(Database& database, std::int64_t session, int position, c
         ON CONFLICT (session, position) DO UPDATE SET question = excluded.question, asked = excluded.asked
         RETURNING number)sql"));
     statement.bind(session).bind(position).bind(turn.question);
-    SHEAF_CHECK(bindTime(statement, turn.asked).step());
-    return writeAnswer(database, statement.integer(0), turn.answer);
+    SHEAF_TRY(const std::int64_t number, returnedNumber(bindTime(statement, turn.asked)));
+    return writeAnswer(database, number, turn.answer);
 }
 
 Result<std::vector<std::int64_t>> turnNumbers(const Database& database, std::int64_t session)
