@@ -206,7 +206,7 @@ void weightedSum(const WeightedSumArgs& args)
 }
 
 /// e^x by range reduction to |r| <= ln(2)/2 and the Taylor polynomial of degree 7 (error below 1e-8 of the value
-/// there); 0 below the smallest normal result, and for -infinity; saturates above. NaN stays NaN.
+/// there); 0 below e^-87 (about the smallest normal number) and for -infinity; saturates above e^88. NaN stays NaN.
 inline Float exponential(Float x)
 {
     constexpr float kLog2E = 1.44269504088896341F;

@@ -8,6 +8,9 @@ namespace sheaf::runtime {
 
 TokenId Sampler::next(std::span<const float> logits, std::span<const TokenId> history)
 {
+    // The common case needs no list of candidates.
+    if (m_settings.temperature <= 0 && m_settings.repeatPenalty == 1)
+        return static_cast<TokenId>(std::max_element(logits.begin(), logits.end()) - logits.begin());
     m_candidates.clear();
     for (std::size_t i = 0; i < logits.size(); ++i)
         m_candidates.push_back({static_cast<TokenId>(i), logits[i], 0});
