@@ -14,6 +14,14 @@ QString tr(const char* text)
 
 constexpr qint64 kDaysOfWeek = 7;
 
+/// Without seconds, which the C locale would show.
+QString timeText(const QTime& time)
+{
+    const QLocale locale;
+    return locale.language() == QLocale::C ? time.toString(QStringLiteral("HH:mm"))
+                                           : locale.toString(time, QLocale::ShortFormat);
+}
+
 } // namespace
 
 QString sessionGroup(const QDate& date, const QDate& today)
@@ -39,7 +47,7 @@ QString sessionSubtitle(const SessionSummary& summary, const QDate& today)
         parts << tr("%1 tokens").arg(QLocale().toString(static_cast<qulonglong>(summary.promptTokens)));
     const QDateTime updated = summary.updated.toLocalTime();
     if (updated.date() == today)
-        parts << QLocale().toString(updated.time(), QLocale::ShortFormat);
+        parts << timeText(updated.time());
     if (parts.isEmpty())
         parts << tr("No files yet");
     return parts.join(QStringLiteral(" · "));

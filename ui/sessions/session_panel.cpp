@@ -38,6 +38,13 @@ SessionPanel::SessionPanel(app::Workbench& workbench, QWidget* parent)
     m_search->setPlaceholderText(tr("Search sessions"));
     m_search->setToolTip(tr("Search titles and texts (Ctrl+K)"));
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_searchKey = makeLabel(tr("Ctrl+K"), TextRole::Small, Tone::Muted, m_search);
+    m_searchKey->setAttribute(Qt::WA_TransparentForMouseEvents);
+    auto* inField = new QHBoxLayout(m_search);
+    inField->setContentsMargins(0, 0, metrics::kCardPadding, 0);
+    inField->addWidget(m_searchKey, 0, Qt::AlignRight);
+    connect(m_search, &QLineEdit::textChanged, m_searchKey,
+        [this](const QString& text) { m_searchKey->setVisible(text.isEmpty()); });
     m_search->setClearButtonEnabled(true);
     m_search->setAcceptDrops(false); // the whole window is the drop zone
     m_search->installEventFilter(this);

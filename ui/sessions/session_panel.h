@@ -51,6 +51,7 @@ private:
     QToolButton* m_new = nullptr;
     QToolButton* m_hide = nullptr;
     QLineEdit* m_search = nullptr;
+    QLabel* m_searchKey = nullptr;
     QTimer* m_searchDelay = nullptr;
     SessionListView* m_list = nullptr;
     QWidget* m_empty = nullptr;

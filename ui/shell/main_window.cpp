@@ -81,7 +81,10 @@ MainWindow::MainWindow(app::Workbench& workbench, QWidget* parent)
     refreshCentre();
     refreshActions();
     refreshTitle();
-    m_workspace->composer().setFocus();
+    if (m_centre->currentWidget() == m_welcome)
+        m_welcome->setFocus();
+    else
+        m_workspace->composer().setFocus();
 }
 
 MainWindow::~MainWindow() = default;

@@ -15,19 +15,7 @@ namespace sheaf::ui {
 namespace {
 
 constexpr int kLogo = 20;
-
-QWidget* makeOfflineMark()
-{
-    auto* mark = new QWidget;
-    mark->setObjectName(QStringLiteral("offlineMark"));
-    mark->setToolTip(MenuRow::tr("Sheaf opens no network connections"));
-    auto* row = new QHBoxLayout(mark);
-    row->setContentsMargins(0, 0, 16, 0);
-    row->setSpacing(6);
-    row->addWidget(new IconLabel(QStringLiteral("offline"), metrics::kIconButton));
-    row->addWidget(makeLabel(MenuRow::tr("Offline"), TextRole::Body, Tone::Muted));
-    return mark;
-}
+constexpr int kRoomForOffline = 900;
 
 QLabel* makeLogo()
 {
@@ -57,6 +45,27 @@ MenuRow::MenuRow(app::Workbench& workbench, WindowActions& actions, QWidget* par
     row->addStretch(1);
     row->addWidget(makeOfflineMark());
     row->addWidget(m_pill);
+}
+
+QWidget* MenuRow::makeOfflineMark()
+{
+    auto* mark = new QWidget;
+    mark->setObjectName(QStringLiteral("offlineMark"));
+    mark->setAccessibleName(tr("Offline"));
+    mark->setToolTip(tr("Sheaf opens no network connections"));
+    m_offlineText = makeLabel(tr("Offline"), TextRole::Body, Tone::Muted);
+    auto* row = new QHBoxLayout(mark);
+    row->setContentsMargins(0, 0, 16, 0);
+    row->setSpacing(6);
+    row->addWidget(new IconLabel(QStringLiteral("offline"), metrics::kIconButton));
+    row->addWidget(m_offlineText);
+    return mark;
+}
+
+void MenuRow::resizeEvent(QResizeEvent* event)
+{
+    Surface::resizeEvent(event);
+    m_offlineText->setVisible(width() >= kRoomForOffline);
 }
 
 void MenuRow::fillMenus(WindowActions& a)

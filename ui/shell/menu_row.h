@@ -24,11 +24,16 @@ public:
     ModelPill& modelPill() const { return *m_pill; }
     QMenu& exportMenu() const { return *m_export; } ///< also below the header's button
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void fillMenus(WindowActions& actions);
+    QWidget* makeOfflineMark();
 
     QMenuBar* m_menus;
     QMenu* m_export = nullptr;
+    QWidget* m_offlineText = nullptr; ///< the mark alone stays when there is little room
     ModelPill* m_pill;
 };
 

@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QPainter>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -104,7 +105,7 @@ void ModelCardButton::paintMemory(QPainter& painter, const QRect& bar)
     const auto part
         = [&](std::uint64_t bytes) { return static_cast<int>(bar.width() * (static_cast<double>(bytes) / whole)); };
     const int weights = part(m_card.weightBytes);
-    const int cache = part(m_card.kvBytes);
+    const int cache = std::min(part(m_card.kvBytes), bar.width() - weights - 2);
     const auto visual = [&](int x, int width) {
         return QStyle::visualRect(layoutDirection(), rect(), QRect(bar.left() + x, bar.top(), width, bar.height()));
     };

@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QLocale>
 #include <QPainter>
+#include <QStyle>
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +20,7 @@ constexpr int kPad = 12;
 constexpr int kDot = 8;
 constexpr int kSpace = 8;
 constexpr int kChevron = 14;
+constexpr int kLettersBesideState = 22; ///< a name cut shorter is worth more than the state
 constexpr int kFixed = 2 * kPad + kDot + 2 * kSpace + kChevron;
 
 QString stateText(const app::ModelState& model)
@@ -114,7 +116,8 @@ void ModelPill::paintEvent(QPaintEvent*)
     const int room = width() - kFixed;
     const int stateWidth = plain.horizontalAdvance(m_state) + 1;
     const int nameWidth = QFontMetrics(boldFont).horizontalAdvance(m_name) + 1;
-    const bool showsState = room - stateWidth - kSpace >= std::min(nameWidth, plain.averageCharWidth() * 8);
+    const bool showsState
+        = room - stateWidth - kSpace >= std::min(nameWidth, plain.averageCharWidth() * kLettersBesideState);
     const int nameRoom = std::min(nameWidth, showsState ? room - stateWidth - kSpace : room);
     const int left = kPad + kDot + kSpace;
     painter.setFont(boldFont);

@@ -57,7 +57,7 @@ WelcomePage::WelcomePage(app::Workbench& workbench, QWidget* parent)
     setObjectName(QStringLiteral("welcomePage"));
     setAccessibleName(tr("Choose a model to begin"));
     setWidgetResizable(true);
-    setFocusPolicy(Qt::NoFocus);
+    setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* page = new QWidget;
     setProperty("surface", QStringLiteral("raised"));

@@ -33,11 +33,11 @@ const char* const kSurfaces = R"(
     )";
 
 const char* const kLabels = R"(
-        QLabel[text="caption"] { font-size: @captionPt; }
-        QLabel[text="small"] { font-size: @smallPt; }
-        QLabel[text="reading"] { font-size: @readingPt; }
-        QLabel[text="title"] { font-size: @titlePt; font-weight: 600; }
-        QLabel[text="head"] { font-size: @headPt; font-weight: 600; }
+        QLabel[textRole="caption"] { font-size: @captionPt; }
+        QLabel[textRole="small"] { font-size: @smallPt; }
+        QLabel[textRole="reading"] { font-size: @readingPt; }
+        QLabel[textRole="title"] { font-size: @titlePt; font-weight: 600; }
+        QLabel[textRole="head"] { font-size: @headPt; font-weight: 600; }
         QLabel[weight="semibold"] { font-weight: 600; }
         QLabel[tone="muted"] { color: @muted; }
         QLabel[tone="accent"] { color: @accent; }
@@ -56,7 +56,7 @@ const char* const kLabels = R"(
 // Focus rings grow inwards: the padding gives up what the border takes, so nothing moves.
 const char* const kButtons = R"(
         QPushButton { color: @text; background-color: @raised; border: 1px solid @lineStrong; border-radius: @radiusButton;
-            padding: 6px 12px; min-height: 16px; }
+            padding: 6px 12px; min-height: 16px; outline: 0; }
         QPushButton:hover { background-color: @accentSoft; border-color: @accent; }
         QPushButton:pressed { background-color: @selection; }
         QPushButton:focus { border: 2px solid @focus; padding: 5px 11px; }
@@ -80,7 +80,8 @@ const char* const kButtons = R"(
         QPushButton[kind="pill"] { background-color: @raised; border: 1px solid @line; border-radius: 13px; padding: 4px 12px; }
         QPushButton[kind="pill"]:hover { background-color: @accentSoft; border-color: @accent; }
         QPushButton[kind="pill"]:focus { border: 2px solid @focus; padding: 3px 11px; }
-        QToolButton { background-color: transparent; border: 1px solid transparent; border-radius: @radiusButton; padding: 4px; }
+        QToolButton { background-color: transparent; border: 1px solid transparent; border-radius: @radiusButton; padding: 4px;
+            outline: 0; }
         QToolButton:hover { background-color: @accentSoft; }
         QToolButton:pressed, QToolButton:checked { background-color: @accentSoft; }
         QToolButton:focus { border: 2px solid @focus; padding: 3px; }
@@ -102,7 +103,7 @@ const char* const kFields = R"(
         QAbstractItemView { border: 0; background-color: transparent; outline: 0; selection-background-color: @selection;
             selection-color: @text; }
         QComboBox QAbstractItemView { background-color: @raised; border: 1px solid @line; padding: 4px; }
-        QScrollArea { border: 0; background-color: transparent; }
+        QScrollArea, QScrollArea > QWidget > QWidget { border: 0; background-color: transparent; }
     )";
 
 const char* const kMenus = R"(

@@ -20,7 +20,7 @@ QString makeStyleSheet(Theme theme);
 /// Threads: GUI. Puts style, palette and sheet on the application and drops cached icons.
 void installTheme(Theme theme);
 
-/// Sets a property that rules of the sheet select by ("kind", "surface", "text", "tone") and has the widget styled
+/// Sets a property that rules of the sheet select by ("kind", "surface", "textRole", "tone") and has the widget styled
 /// again.
 void setStyleProperty(QWidget* widget, const char* name, const QVariant& value);
 

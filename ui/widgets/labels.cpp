@@ -71,7 +71,7 @@ QLabel* makeLabel(const QString& text, TextRole role, Tone tone, QWidget* parent
 
 void styleLabel(QLabel* label, TextRole role, Tone tone)
 {
-    setStyleProperty(label, "text", roleName(role));
+    setStyleProperty(label, "textRole", roleName(role));
     setStyleProperty(label, "tone", toneName(tone));
 }
 

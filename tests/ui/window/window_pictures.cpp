@@ -4,15 +4,14 @@
 
 #include "support/fake_workbench.h"
 
-#include "ui/preferences/preferences_dialog.h"
-#include "ui/shell/drop_overlay.h"
 #include "ui/shell/main_window.h"
-#include "ui/shell/shortcuts_dialog.h"
 
 #include <QApplication>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMimeData>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -46,6 +45,20 @@ void take(const Picture& picture)
     save(window, picture.name);
 }
 
+void drag(QWidget& window, const QStringList& names, const QString& picture)
+{
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const QString& name : names)
+        urls << QUrl::fromLocalFile("/home/ada/" + name);
+    data.setUrls(urls);
+    QDragEnterEvent enter(QPoint(700, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    save(window, picture);
+    QDragLeaveEvent leave;
+    QCoreApplication::sendEvent(&window, &leave);
+}
+
 void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
 {
     FakeWorkbench workbench;
@@ -67,15 +80,10 @@ void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
         "Disk full. The answer is kept in memory; free 2 MB and it is saved.", {}, "Try again", [] {}});
     save(window, "banner-error" + suffix);
 
-    auto* overlay = window.findChild<sheaf::ui::DropOverlay*>();
-    overlay->setGeometry(overlay->parentWidget()->rect().adjusted(248, 0, 0, 0));
-    overlay->showPreview({{{"Framework contract 17.pdf", "2.1 MB"}, {"Pallet 3, left side.jpg", "3.8 MB", false, true},
-                              {"Correspondence", "folder, listed after the drop", true}},
-        {{"Dock camera.mp4", "video is not read"}, {"backup.img", "not a known document"}}});
-    save(window, "drop" + suffix);
-    overlay->showPreview({{}, {{"Dock camera.mp4", "video is not read"}}});
-    save(window, "drop-rejected" + suffix);
-    overlay->hide();
+    drag(window,
+        {"Framework contract 17.pdf", "Pallet 3, left side.jpg", "Correspondence", "Dock camera.mp4", "backup.img"},
+        "drop" + suffix);
+    drag(window, {"Dock camera.mp4"}, "drop-rejected" + suffix);
 
     window.findChild<QAction*>("actionChooseModel")->trigger();
     save(*window.findChild<QWidget*>("modelPopup"), "models" + suffix);
