@@ -45,7 +45,7 @@ void Composer::buildQueueRow()
     m_queueRow = new QWidget(this);
     m_queued = new QLabel(m_queueRow);
     m_queued->setObjectName(QStringLiteral("queuedQuestion"));
-    m_queued->setProperty("text", "small");
+    m_queued->setProperty("textRole", "small");
     m_queued->setProperty("tone", "muted");
     m_queued->setTextFormat(Qt::PlainText);
     m_queued->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -83,7 +83,7 @@ void Composer::buildLayout()
     m_clock = new QLabel(this);
     m_forecast = new QLabel(this);
     m_forecast->setObjectName(QStringLiteral("forecast"));
-    m_forecast->setProperty("text", "small");
+    m_forecast->setProperty("textRole", "small");
     m_forecast->setProperty("tone", "muted");
     m_forecast->setWordWrap(true);
 

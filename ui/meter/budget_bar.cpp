@@ -46,10 +46,10 @@ BudgetBar::BudgetBar(app::Workbench& workbench, QWidget* parent)
 {
     setObjectName(QStringLiteral("budgetBar"));
     m_sum->setObjectName(QStringLiteral("budgetSum"));
-    m_sum->setProperty("text", "small");
+    m_sum->setProperty("textRole", "small");
     m_sum->setProperty("weight", "semibold");
     m_note->setObjectName(QStringLiteral("budgetNote"));
-    m_note->setProperty("text", "small");
+    m_note->setProperty("textRole", "small");
     m_note->setProperty("tone", "muted");
     m_note->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     m_note->setMinimumWidth(0);

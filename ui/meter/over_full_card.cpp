@@ -66,7 +66,7 @@ OverFullCard::OverFullCard(app::Workbench& workbench, QWidget* parent)
     m_heading->setProperty("weight", "semibold");
     m_heading->setWordWrap(true);
     auto* advice = new QLabel(tr("Nothing is cut. Choose what to leave out, or make room:"), this);
-    advice->setProperty("text", "small");
+    advice->setProperty("textRole", "small");
     advice->setProperty("tone", "muted");
     advice->setWordWrap(true);
 
@@ -145,10 +145,10 @@ QWidget* OverFullCard::remedyRow(int index)
     const app::Remedy& remedy = m_workbench.ledger().remedies()[static_cast<std::size_t>(index)];
     auto* row = new QWidget(this);
     auto* text = new QLabel(remedy.text, row);
-    text->setProperty("text", "small");
+    text->setProperty("textRole", "small");
     text->setWordWrap(true);
     auto* gain = new QLabel(remedy.gain, row);
-    gain->setProperty("text", "small");
+    gain->setProperty("textRole", "small");
     gain->setProperty("weight", "semibold");
     auto* apply = new QPushButton(tr("Apply"), row);
     apply->setObjectName(QStringLiteral("applyRemedy%1").arg(index));
