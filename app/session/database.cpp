@@ -170,7 +170,8 @@ Result<Database> Database::open(const QString& path, Access access)
 {
     if (access == Access::ReadWrite)
         createForOwnerOnly(path);
-    const int flags = access == Access::ReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    // Salvage needs write access as well: without the -shm file the pages of a -wal file cannot be read.
+    const int flags = SQLITE_OPEN_READWRITE | (access == Access::ReadWrite ? SQLITE_OPEN_CREATE : 0);
     sqlite3* connection = nullptr;
     const int result
         = sqlite3_open_v2(QFile::encodeName(path).constData(), &connection, flags | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -179,7 +180,8 @@ Result<Database> Database::open(const QString& path, Access access)
     if (result != SQLITE_OK)
         return failAt(failSqlite(connection, result).value(), path.toStdString());
     sqlite3_busy_timeout(connection, kBusyTimeoutMilliseconds);
-    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, access == Access::ReadWrite ? 1 : 0, nullptr);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_WRITABLE_SCHEMA, access == Access::Salvage ? 1 : 0, nullptr);
     return database;
 }
 

@@ -57,7 +57,8 @@ private:
 /// One connection. Threads: one at a time. Several processes may have the same file open.
 class Database {
 public:
-    enum class Access { ReadOnly, ReadWrite };
+    /// Salvage: reads what SQLite would refuse as a whole, such as a file that ends too early.
+    enum class Access { ReadWrite, Salvage };
 
     /// Waits up to kBusyTimeout for other processes before a call fails. ReadWrite creates the file, for its owner
     /// only.

@@ -2,7 +2,11 @@
 
 #include "app/session/content_rows.h"
 #include "app/session/session_rows.h"
+#include "app/session/session_writer.h"
 
+#include <QUuid>
+
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -20,7 +24,7 @@ void addNumbers(const Database& database, const char* sql, std::set<std::int64_t
         numbers.insert(statement->integer(0));
 }
 
-// Once along the table and once along the index of ids, from both ends: what one walk cannot reach another may.
+// Along tables and indexes, from both ends: what one walk cannot reach another may.
 std::set<std::int64_t> readableSessions(const Database& database)
 {
     std::set<std::int64_t> numbers;
@@ -28,17 +32,43 @@ std::set<std::int64_t> readableSessions(const Database& database)
     addNumbers(database, "SELECT number FROM sessions NOT INDEXED ORDER BY number DESC", numbers);
     addNumbers(database, "SELECT number FROM sessions ORDER BY id", numbers);
     addNumbers(database, "SELECT number FROM sessions ORDER BY id DESC", numbers);
+    addNumbers(database, "SELECT session FROM turns NOT INDEXED ORDER BY number", numbers);
+    addNumbers(database, "SELECT session FROM turns ORDER BY session, position", numbers);
     return numbers;
 }
 
-Result<Session> readWhatIsLeft(const Database& database, std::int64_t number)
+std::vector<Turn> readableTurns(const Database& database, std::int64_t session)
 {
-    SHEAF_TRY(Session session, readSessionHead(database, number));
-    session.attachments = readAttachments(database, number).value_or(std::vector<SavedAttachment>());
-    for (const std::int64_t turn : turnNumbers(database, number).value_or(std::vector<std::int64_t>())) {
-        if (Result<Turn> value = readTurn(database, turn))
-            session.turns.push_back(std::move(*value));
+    std::vector<Turn> turns;
+    for (const std::int64_t number : turnNumbers(database, session).value_or(std::vector<std::int64_t>())) {
+        if (Result<Turn> turn = readTurn(database, number))
+            turns.push_back(std::move(*turn));
     }
+    return turns;
+}
+
+// Title and id may be lost while questions and answers are there: then the first question names the session.
+Session headFromTurns(const std::vector<Turn>& turns)
+{
+    Session session;
+    session.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    session.title = titleFromQuestion(turns.front().question);
+    session.created = turns.front().asked.isValid() ? turns.front().asked : QDateTime::currentDateTimeUtc();
+    session.updated = session.created;
+    return session;
+}
+
+/// Nothing, if neither the session's own row nor one of its turns can be read.
+std::optional<Session> readWhatIsLeft(const Database& database, std::int64_t number)
+{
+    std::vector<Turn> turns = readableTurns(database, number);
+    const Result<Session> head = readSessionHead(database, number);
+    const bool headRead = head && !head->id.isEmpty();
+    if (!headRead && turns.empty())
+        return std::nullopt;
+    Session session = headRead ? *head : headFromTurns(turns);
+    session.attachments = readAttachments(database, number).value_or(std::vector<SavedAttachment>());
+    session.turns = std::move(turns);
     return session;
 }
 
@@ -57,14 +87,14 @@ Result<void> keepContentRows(Database& target, const Session& session, const Con
 Result<SalvageReport> salvage(const QString& damagedPath, Database& target, const ContentFolder& contents)
 {
     SalvageReport report;
-    Result<Database> source = Database::open(damagedPath);
+    Result<Database> source = Database::open(damagedPath, Database::Access::Salvage);
     if (!source)
         return report;
     source->checkpointOnClose(false);
     SHEAF_TRY(Transaction transaction, Transaction::begin(target, Transaction::Kind::Write));
     for (const std::int64_t number : readableSessions(*source)) {
-        const Result<Session> session = readWhatIsLeft(*source, number);
-        if (!session || session->id.isEmpty() || sessionNumber(target, session->id))
+        const std::optional<Session> session = readWhatIsLeft(*source, number);
+        if (!session || sessionNumber(target, session->id))
             continue;
         SHEAF_CHECK(insertSession(target, *session));
         SHEAF_CHECK(keepContentRows(target, *session, contents));
