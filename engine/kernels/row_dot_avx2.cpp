@@ -97,6 +97,7 @@ struct Q4K {
     {
         const auto& b = *reinterpret_cast<const quant::BlockQ4K*>(block);
         const float d = halfAt(block), dmin = halfAt(block + 2);
+#pragma GCC unroll 4
         for (int pair = 0; pair < 4; ++pair, x += 64) {
             const __m128i first = loadAs<__m128i>(b.qs + 32 * pair), second = loadAs<__m128i>(b.qs + 32 * pair + 16);
             const quant::ScaleMin low = quant::scaleMinQ4K(b.scales, 2 * pair);
@@ -117,6 +118,7 @@ struct Q6K {
     {
         const auto& b = *reinterpret_cast<const quant::BlockQ6K*>(block);
         const float d = halfAt(block + offsetof(quant::BlockQ6K, d));
+#pragma GCC unroll 16 // constant shifts: there is no shift of bytes by a variable
         for (int group = 0; group < 16; ++group, x += 16) {
             const int half = group / 8, run = group % 8 / 2, part = 16 * (group % 2);
             const Bytes low = loadAs<Bytes>(b.ql + 64 * half + 32 * (run % 2) + part) >> (4 * (run / 2)) & 15;
