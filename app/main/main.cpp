@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
+#include <QTranslator>
 
 namespace {
 
@@ -40,6 +41,9 @@ int main(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(SHEAF_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.sheaf.Sheaf"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/app/sheaf.svg")));
+    QTranslator plurals; // the sources are English already; only "1 page", "2 pages" is looked up
+    if (plurals.load(QStringLiteral(":/translations/sheaf_en.qm")))
+        QApplication::installTranslator(&plurals);
     const StartOptions options = parseOptions(application);
     sheaf::app::installLog(false, options.dataFolder);
 

@@ -15,9 +15,17 @@ namespace sheaf::app {
 
 namespace {
 
+// The file's name is what the user chose by; names inside files are often those of a training run.
 QString modelName(const ModelInfo& info)
 {
-    return QStringLiteral("%1 · %2").arg(QString::fromStdString(info.name), QString::fromStdString(dominantType(info)));
+    QString name = QString::fromStdString(info.path.filename().string());
+    if (name.endsWith(QLatin1String(".gguf")))
+        name.chop(5);
+    const QString type = QString::fromStdString(dominantType(info));
+    const auto suffix = name.lastIndexOf(type);
+    if (suffix > 0)
+        name.truncate(suffix - 1);
+    return QStringLiteral("%1 · %2").arg(name, type);
 }
 
 ModelCard modelCard(const FoundModel& found)
