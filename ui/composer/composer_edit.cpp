@@ -1,9 +1,10 @@
 #include "ui/composer/composer_edit.h"
 
-#include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
 #include <QMimeData>
+#include <QTextBlock>
 #include <QTextDocument>
+#include <QTextLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -32,8 +33,8 @@ ComposerEdit::ComposerEdit(PasteHandler paste, QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAcceptDrops(false); // the whole window is the drop zone
     document()->setDocumentMargin(kDocumentMargin);
-    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
-        [this] { updateGeometry(); });
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(document(), &QTextDocument::contentsChanged, this, &ComposerEdit::followHeight);
 }
 
 int ComposerEdit::heightForLines(int lines) const
@@ -42,11 +43,35 @@ int ComposerEdit::heightForLines(int lines) const
         + contentsMargins().top() + contentsMargins().bottom();
 }
 
+int ComposerEdit::lineCount() const
+{
+    int lines = 0;
+    for (QTextBlock block = document()->firstBlock(); block.isValid() && lines <= kMostLines; block = block.next()) {
+        blockBoundingRect(block); // lays the block out: a plain text edit does so only when it paints
+        lines += std::max(1, block.layout()->lineCount());
+    }
+    return lines;
+}
+
+void ComposerEdit::followHeight()
+{
+    const int lines = lineCount();
+    if (lines == m_lines)
+        return;
+    m_lines = lines;
+    setVerticalScrollBarPolicy(lines > kMostLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    updateGeometry();
+}
+
+void ComposerEdit::resizeEvent(QResizeEvent* event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    followHeight();
+}
+
 QSize ComposerEdit::sizeHint() const
 {
-    // A plain text layout measures its height in lines.
-    const int lines = static_cast<int>(std::ceil(document()->size().height()));
-    return {QPlainTextEdit::sizeHint().width(), heightForLines(std::clamp(lines, 1, kMostLines))};
+    return {QPlainTextEdit::sizeHint().width(), heightForLines(std::min(m_lines, kMostLines))};
 }
 
 QSize ComposerEdit::minimumSizeHint() const

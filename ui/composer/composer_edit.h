@@ -26,15 +26,19 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
 
 private:
+    int lineCount() const; ///< with wrapped ones, counted up to one more than are shown
+    void followHeight();
     int heightForLines(int lines) const;
 
     PasteHandler m_paste;
+    int m_lines = 1;
 };
 
 } // namespace sheaf::ui

@@ -70,8 +70,8 @@ int budgetPercent(const app::Ledger& ledger)
 {
     if (ledger.window == 0)
         return 0;
-    const std::uint64_t scaled = ledger.needed() * 100;
-    return static_cast<int>(ledger.fits() ? scaled / ledger.window : (scaled + ledger.window - 1) / ledger.window);
+    const auto rounded = static_cast<int>((ledger.needed() * 100 + ledger.window / 2) / ledger.window);
+    return ledger.fits() ? rounded : std::max(101, rounded);
 }
 
 } // namespace sheaf::ui

@@ -30,7 +30,7 @@ std::vector<BudgetSegment> budgetSegments(const app::LedgerModel& model);
 /// How close the prompt and its reserve come to the window.
 enum class BudgetLevel { Normal, Amber, Red, Over };
 BudgetLevel budgetLevel(const app::Ledger& ledger);
-/// Rounded down while it fits, so that 100 % never means too many; 0 without a window.
+/// Rounded, but 100 % never means too many; 0 without a window.
 int budgetPercent(const app::Ledger& ledger);
 
 } // namespace sheaf::ui

@@ -50,7 +50,7 @@ LedgerTable::LedgerTable(app::Workbench& workbench, QWidget* parent)
     auto* heading = new QLabel(tr("Ledger"), this);
     heading->setProperty("weight", "semibold");
     m_exactness->setObjectName(QStringLiteral("ledgerExactness"));
-    m_exactness->setProperty("text", "small");
+    m_exactness->setProperty("textRole", "small");
     m_exactness->setProperty("tone", "muted");
 
     auto* grid = new QGridLayout(this);
@@ -86,7 +86,7 @@ LedgerTable::Row LedgerTable::addRow(QGridLayout& grid, const QString& id, const
     made.name->setObjectName(id + QStringLiteral("Name"));
     made.number->setObjectName(id + QStringLiteral("Tokens"));
     for (QLabel* label : {made.name, made.number}) {
-        label->setProperty("text", "small");
+        label->setProperty("textRole", "small");
         if (!swatch)
             label->setProperty("weight", "semibold");
     }

@@ -250,9 +250,15 @@ void BlockLayout::layOutTable(qreal width, const TypeScale& scale)
     }
 }
 
-void BlockLayout::paintFrame(QPainter& painter, const QPointF& at, const TypeScale& scale, qreal bridge) const
+void BlockLayout::paintFrame(
+    QPainter& painter, const QPointF& at, const TypeScale& scale, const Block* before, qreal gap) const
 {
-    paintQuoteBars(painter, at, scale, bridge);
+    std::size_t shared = 0;
+    if (before) {
+        const auto common = std::ranges::mismatch(before->containers, m_block.containers);
+        shared = static_cast<std::size_t>(common.in2 - m_block.containers.begin());
+    }
+    paintQuoteBars(painter, at, scale, shared, gap);
     if (!m_block.marker.isEmpty())
         paintMarker(painter, at, scale);
     if (m_block.kind == Block::Kind::Code)
@@ -263,12 +269,14 @@ void BlockLayout::paintFrame(QPainter& painter, const QPointF& at, const TypeSca
         paintTable(painter, at);
 }
 
-void BlockLayout::paintQuoteBars(QPainter& painter, const QPointF& at, const TypeScale& scale, qreal bridge) const
+void BlockLayout::paintQuoteBars(
+    QPainter& painter, const QPointF& at, const TypeScale& scale, std::size_t shared, qreal gap) const
 {
     qreal x = 0;
-    for (const Container container : m_block.containers) {
-        const bool quote = container == Container::Quote;
+    for (std::size_t i = 0; i < m_block.containers.size(); ++i) {
+        const bool quote = m_block.containers[i] == Container::Quote;
         const qreal left = m_mirrored ? m_width - x - kQuoteBar : x;
+        const qreal bridge = i < shared ? gap : 0;
         if (quote)
             painter.fillRect(QRectF(at.x() + left, at.y() - bridge, kQuoteBar, m_height + bridge), tokens().accent);
         x += scale.px(quote ? kQuoteIndent : kItemIndent);

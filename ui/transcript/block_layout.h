@@ -27,8 +27,8 @@ public:
     QString code() const; ///< the lines of a code block
 
     /// Ground, bars, marker; the pieces are painted by whoever knows what is selected.
-    /// bridge: height above the block that the bar of a quote covers too, to join the quote's block before it.
-    void paintFrame(QPainter& painter, const QPointF& at, const TypeScale& scale, qreal bridge) const;
+    /// before: the block above, null if there is none; the bars of quotes that hold both bridge the `gap` between them.
+    void paintFrame(QPainter& painter, const QPointF& at, const TypeScale& scale, const Block* before, qreal gap) const;
 
 private:
     void makePieces(std::size_t kept);
@@ -38,7 +38,8 @@ private:
     std::vector<qreal> columnWidths(qreal width, const TypeScale& scale);
     PieceStyle cellStyle(std::size_t cell, const TypeScale& scale) const;
     qreal indent(const TypeScale& scale) const;
-    void paintQuoteBars(QPainter& painter, const QPointF& at, const TypeScale& scale, qreal bridge) const;
+    void paintQuoteBars(
+        QPainter& painter, const QPointF& at, const TypeScale& scale, std::size_t shared, qreal gap) const;
     void paintMarker(QPainter& painter, const QPointF& at, const TypeScale& scale) const;
     void paintCodeGround(QPainter& painter, const QPointF& at) const;
     void paintTable(QPainter& painter, const QPointF& at) const;

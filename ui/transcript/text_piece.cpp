@@ -4,6 +4,7 @@
 #include "ui/style/tokens.h"
 
 #include <QPainter>
+#include <QStyle>
 
 #include <algorithm>
 #include <limits>
@@ -73,8 +74,9 @@ void TextPiece::setUp(const PieceStyle& style, const QFont& codeFont)
     m_layout->setCacheEnabled(true);
     QTextOption option;
     const bool rightToLeft = !style.code && m_text.text.isRightToLeft();
-    option.setTextDirection(rightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
-    option.setAlignment(style.alignment);
+    const Qt::LayoutDirection direction = rightToLeft ? Qt::RightToLeft : Qt::LeftToRight;
+    option.setTextDirection(direction);
+    option.setAlignment(QStyle::visualAlignment(direction, style.alignment));
     option.setWrapMode(style.code ? QTextOption::WrapAnywhere : QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_layout->setTextOption(option);
     QList<QTextLayout::FormatRange> formats = m_colors;
@@ -166,7 +168,8 @@ int TextPiece::wordEnd(int character) const
     int end = character;
     while (end < m_text.text.size() && isWordCharacter(m_text.text[end]))
         ++end;
-    return end > character ? end : std::min(character + 1, static_cast<int>(m_text.text.size()));
+    const bool besideWord = character > 0 && isWordCharacter(m_text.text[character - 1]);
+    return end > character || besideWord ? end : std::min(character + 1, static_cast<int>(m_text.text.size()));
 }
 
 void TextPiece::paintGrounds(QPainter& painter, const QPointF& at) const

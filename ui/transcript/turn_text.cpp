@@ -77,7 +77,7 @@ ProgressText progressText(const app::PrefillProgress& progress)
 QString finishText(const app::Answer& answer)
 {
     if (answer.state == app::AnswerState::Running)
-        return tr("Answering");
+        return answer.text.isEmpty() ? QString() : tr("Answering");
     QStringList parts{ending(answer)};
     if (!answer.ids.empty())
         parts << tr("%Ln token(s)", static_cast<int>(answer.ids.size()));

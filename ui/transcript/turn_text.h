@@ -18,7 +18,7 @@ struct ProgressText {
 };
 
 ProgressText progressText(const app::PrefillProgress& progress);
-/// "Finished · 318 tokens · 11.4 tok/s · 27.9 s"; while it is being written: "Answering".
+/// "Finished · 318 tokens · 11.4 tok/s · 27.9 s"; while it is being written: "Answering"; before: empty.
 QString finishText(const app::Answer& answer);
 /// "Supply agreement · p. 27" or "config/load.cpp:88".
 QString citationText(const app::Citation& citation);
