@@ -261,10 +261,9 @@ void TurnLayout::paintBlocks(QPainter& painter, const QPointF& at, const QRectF&
         if (top.y() > clip.bottom())
             return;
         const BlockLayout& block = m_blocks[i];
-        const auto inQuote
-            = [](const Block& b) { return !b.containers.empty() && b.containers[0] == Container::Quote; };
-        const bool joins = i > 0 && inQuote(block.block()) && inQuote(m_blocks[i - 1].block());
-        block.paintFrame(painter, top, scale, joins ? m_tops[i] - m_tops[i - 1] - m_blocks[i - 1].height() : 0);
+        const Block* before = i > 0 ? &m_blocks[i - 1].block() : nullptr;
+        const qreal gap = i > 0 ? m_tops[i] - m_tops[i - 1] - m_blocks[i - 1].height() : 0;
+        block.paintFrame(painter, top, scale, before, gap);
         int index = m_firstPieces[i];
         for (const TextPiece& text : block.pieces()) {
             const QPointF place = top + text.position;
