@@ -26,6 +26,7 @@ constexpr rlim_t kFewBytes = 256 << 10;
 int failed(const Error& error)
 {
     std::printf("error %s\n", error.what.c_str());
+    std::fflush(stdout); // a leak checker ends a process that changed its user before it would be written
     return 1;
 }
 
