@@ -62,8 +62,10 @@ QVariant SessionListModel::data(const QModelIndex& index, int role) const
 
 Qt::ItemFlags SessionListModel::flags(const QModelIndex& index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     const Qt::ItemFlags base = QAbstractListModel::flags(index) | Qt::ItemNeverHasChildren;
-    if (!index.isValid() || m_rows[static_cast<std::size_t>(index.row())].summary.trashed)
+    if (m_rows[static_cast<std::size_t>(index.row())].summary.trashed)
         return base;
     return base | Qt::ItemIsEditable;
 }

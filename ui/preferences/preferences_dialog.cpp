@@ -78,10 +78,11 @@ PreferencesDialog::PreferencesDialog(app::Workbench& workbench, QWidget* parent)
     resize(660, 420);
 }
 
-QFormLayout* PreferencesDialog::addSection(QWidget* page, const QString& title, const Edit& reset)
+QFormLayout* PreferencesDialog::addSection(
+    QWidget* page, const char* objectName, const QString& title, const Edit& reset)
 {
-    QPushButton* resetButton
-        = makeButton(QStringLiteral("reset%1").arg(m_pages->count()), tr("Reset this section"), ButtonKind::Link);
+    QPushButton* resetButton = makeButton(
+        QStringLiteral("reset%1").arg(QLatin1String(objectName)), tr("Reset this section"), ButtonKind::Link);
     connect(resetButton, &QPushButton::clicked, this, [this, reset] { change(reset); });
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(metrics::kColumnEdge);
@@ -135,7 +136,7 @@ QWidget* PreferencesDialog::makeGeneral()
         [this](double t) { change([t](app::Settings& s) { s.temperature = static_cast<float>(t); }); });
 
     auto* page = new QWidget;
-    QFormLayout* form = addSection(page, tr("General"), [](app::Settings& s) {
+    QFormLayout* form = addSection(page, "General", tr("General"), [](app::Settings& s) {
         const app::Settings fresh;
         s.reserveTokens = fresh.reserveTokens;
         s.maxTokens = fresh.maxTokens;
@@ -166,7 +167,7 @@ QWidget* PreferencesDialog::makeModel()
         [this](int n) { change([n](app::Settings& s) { s.contextTokens = static_cast<std::uint64_t>(n); }); });
 
     auto* page = new QWidget;
-    QFormLayout* form = addSection(page, tr("Model"), [](app::Settings& s) {
+    QFormLayout* form = addSection(page, "Model", tr("Model"), [](app::Settings& s) {
         const app::Settings fresh;
         s.modelPath = fresh.modelPath;
         s.threads = fresh.threads;
@@ -201,7 +202,7 @@ QWidget* PreferencesDialog::makeAppearance()
         [this](bool on) { change([on](app::Settings& s) { s.reducedMotion = on; }); });
 
     auto* page = new QWidget;
-    QFormLayout* form = addSection(page, tr("Appearance"), [](app::Settings& s) {
+    QFormLayout* form = addSection(page, "Appearance", tr("Appearance"), [](app::Settings& s) {
         const app::Settings fresh;
         s.theme = fresh.theme;
         s.reducedMotion = fresh.reducedMotion;

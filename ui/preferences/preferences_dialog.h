@@ -34,7 +34,7 @@ private:
     QWidget* makeGeneral();
     QWidget* makeModel();
     QWidget* makeAppearance();
-    QFormLayout* addSection(QWidget* page, const QString& title, const Edit& reset);
+    QFormLayout* addSection(QWidget* page, const char* objectName, const QString& title, const Edit& reset);
     QSpinBox* makeCount(const QString& objectName, const QString& name, int least, int most, int step);
     void change(const Edit& edit);
     void display(const app::Settings& settings);

@@ -37,7 +37,7 @@ SessionPanel::SessionPanel(app::Workbench& workbench, QWidget* parent)
     m_search->setAccessibleName(tr("Search sessions"));
     m_search->setPlaceholderText(tr("Search sessions"));
     m_search->setToolTip(tr("Search titles and texts (Ctrl+K)"));
-    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition)->setText(tr("Search"));
     m_searchKey = makeLabel(tr("Ctrl+K"), TextRole::Small, Tone::Muted, m_search);
     m_searchKey->setAttribute(Qt::WA_TransparentForMouseEvents);
     auto* inField = new QHBoxLayout(m_search);

@@ -42,7 +42,7 @@ ModelPopup::ModelPopup(app::Workbench& workbench, QWidget* parent)
     m_search->setObjectName(QStringLiteral("modelSearch"));
     m_search->setAccessibleName(tr("Search models"));
     m_search->setPlaceholderText(tr("Search models"));
-    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition)->setText(tr("Search"));
     m_none->setAlignment(Qt::AlignCenter);
     m_none->setWordWrap(true);
     auto* list = new QWidget;

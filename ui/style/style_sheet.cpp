@@ -142,11 +142,17 @@ QString pixels(int value)
     return QString::number(value) + QStringLiteral("px");
 }
 
+QString translucent(const QColor& color)
+{
+    return QStringLiteral("rgba(%1, %2, %3, 70%)").arg(color.red()).arg(color.green()).arg(color.blue());
+}
+
 QHash<QString, QString> replacements(Theme theme)
 {
     const Tokens& t = tokens(theme);
     return {
         {"window", t.window.name()},
+        {"veil", translucent(t.window)},
         {"panel", t.panel.name()},
         {"raised", t.raised.name()},
         {"line", t.line.name()},

@@ -63,7 +63,7 @@ private slots:
         settings.threads = 2;
         workbench.setSettings(settings);
         PreferencesDialog dialog(workbench);
-        dialog.findChild<QAbstractButton*>("reset0")->click();
+        dialog.findChild<QAbstractButton*>("resetGeneral")->click();
         QCOMPARE(workbench.settings().reserveTokens, sheaf::app::Settings().reserveTokens);
         QCOMPARE(workbench.settings().threads, 2);
     }

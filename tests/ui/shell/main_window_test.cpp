@@ -326,7 +326,8 @@ private slots:
             if (!button->isVisible() || button->objectName().startsWith("qt_"))
                 continue;
             QAccessibleInterface* face = QAccessible::queryAccessibleInterface(const_cast<QAbstractButton*>(button));
-            QVERIFY2(face && !face->text(QAccessible::Name).isEmpty(), qPrintable(button->objectName()));
+            QVERIFY2(face && !face->text(QAccessible::Name).isEmpty(),
+                qPrintable(button->metaObject()->className() + (' ' + button->objectName())));
         }
     }
 };

@@ -92,7 +92,8 @@ private slots:
     void dropAskReadStream()
     {
         Program& p = *m_program;
-        p.drop({test::sample("supply-agreement.pdf"), test::sample("delivery-photo.jpg"), test::sample("courier-core")});
+        p.drop(
+            {test::sample("supply-agreement.pdf"), test::sample("delivery-photo.jpg"), test::sample("courier-core")});
         QTRY_VERIFY_WITH_TIMEOUT(p.counted(3), 60'000);
 
         QTest::keyClicks(p.question(), "How long is the notice period");
@@ -103,7 +104,8 @@ private slots:
         QTRY_VERIFY(p.workbench.running());
         QCOMPARE(p.question()->toPlainText(), QString());
         QTRY_VERIFY_WITH_TIMEOUT(!p.workbench.transcript().turn(0).answer.text.isEmpty(), kAnswerMilliseconds);
-        QTRY_VERIFY_WITH_TIMEOUT(p.workbench.transcript().turn(0).answer.text.size() > 40 || !p.workbench.running(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            p.workbench.transcript().turn(0).answer.text.size() > 40 || !p.workbench.running(), 60'000);
         QTest::keyClick(p.question(), Qt::Key_Escape);
         QTRY_VERIFY_WITH_TIMEOUT(!p.workbench.running(), 5'000);
         const app::Answer& answer = p.workbench.transcript().turn(0).answer;
@@ -120,10 +122,9 @@ private slots:
         QElapsedTimer sinceTick;
         QTimer ticker;
         ticker.setInterval(4);
-        connect(&ticker, &QTimer::timeout, this, [&] {
-            longest = std::max(longest, sinceTick.restart());
-        });
-        p.drop({test::sample("supply-agreement.pdf"), test::sample("delivery-photo.jpg"), test::sample("courier-core")});
+        connect(&ticker, &QTimer::timeout, this, [&] { longest = std::max(longest, sinceTick.restart()); });
+        p.drop(
+            {test::sample("supply-agreement.pdf"), test::sample("delivery-photo.jpg"), test::sample("courier-core")});
         sinceTick.start();
         ticker.start();
         QTRY_VERIFY_WITH_TIMEOUT(p.counted(3), 60'000);
@@ -135,7 +136,8 @@ private slots:
         p.workbench.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!p.workbench.running(), 5'000);
         ticker.stop();
-        // The engine takes both cores of a small machine; what is left must still answer a key within a tenth of a second.
+        // The engine takes both cores of a small machine; what is left must still answer a key within a tenth of a
+        // second.
         QVERIFY2(longest < 250, qPrintable(QStringLiteral("longest gap %1 ms").arg(longest)));
     }
 
