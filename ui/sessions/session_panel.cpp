@@ -41,7 +41,7 @@ SessionPanel::SessionPanel(app::Workbench& workbench, QWidget* parent)
     m_searchKey = makeLabel(tr("Ctrl+K"), TextRole::Small, Tone::Muted, m_search);
     m_searchKey->setAttribute(Qt::WA_TransparentForMouseEvents);
     auto* inField = new QHBoxLayout(m_search);
-    inField->setContentsMargins(0, 0, metrics::kCardPadding, 0);
+    inField->setContentsMargins(metrics::kCardPadding, 0, metrics::kCardPadding, 0);
     inField->addWidget(m_searchKey, 0, Qt::AlignRight);
     connect(m_search, &QLineEdit::textChanged, m_searchKey,
         [this](const QString& text) { m_searchKey->setVisible(text.isEmpty()); });
