@@ -1,12 +1,11 @@
 // The kernels, written once over a vector type. Included by one file per instruction set, inside its anonymous
 // namespace, so that no instance can be taken for another file's. The including file defines
-//   struct Simd { using Float, Int: GCC vectors of kLanes; kLanes; kTileTokens; fma(a, b, c) = a * b + c;
+//   struct Simd { using Float: a GCC vector of kLanes; kLanes; kTileTokens; fma(a, b, c) = a * b + c;
 //                 sum4(a, b, c, d) -> four lane sums; sum(a); max(a) }
-// Accumulators are named members, not arrays: GCC 12 keeps those in registers and spills indexed ones (measured on Zen
-// 4).
+// Accumulators are named members, not arrays: GCC 12 keeps those in registers and spills indexed ones.
 
 using Float = Simd::Float;
-using Int = Simd::Int;
+typedef unsigned Bits __attribute__((vector_size(sizeof(Float))));
 constexpr std::size_t kLanes = Simd::kLanes;
 typedef float Float4 __attribute__((vector_size(16)));
 
@@ -228,9 +227,9 @@ inline Float exponential(Float x)
     p = Simd::fma(p, r, broadcast(0.5F));
     p = Simd::fma(p, r, broadcast(1.0F));
     p = Simd::fma(p, r, broadcast(1.0F));
-    Int bits;
+    Bits bits;
     __builtin_memcpy(&bits, &shifted, sizeof(bits));
-    bits = (bits << 23) + (127 << 23);
+    bits = (bits << 23) + (127u << 23);
     Float power;
     __builtin_memcpy(&power, &bits, sizeof(power));
     return x < broadcast(kLowest) ? Float{} : p * power;

@@ -8,7 +8,6 @@ namespace {
 
 struct Simd {
     typedef float Float __attribute__((vector_size(16)));
-    typedef int Int __attribute__((vector_size(16)));
     static constexpr std::size_t kLanes = 4;
     static constexpr int kTileTokens = 2;
 
