@@ -98,6 +98,13 @@ void addLogits(CLI::App& app, LogitsArguments& logits)
     app.add_option("--image", logits.images, "Picture for the <|patch|> ids")->expected(1)->allow_extra_args(false);
 }
 
+void addVision(CLI::App& app, VisionArguments& vision)
+{
+    app.add_option("--image", vision.images, "The picture")->expected(1)->allow_extra_args(false);
+    app.add_option("-o,--output", vision.output, "float32, image tokens x hidden");
+    app.add_option("--pixels", vision.pixels, "float32, tiles x 3 x side x side");
+}
+
 void addSession(CLI::App& app, SessionArguments& session)
 {
     app.require_subcommand(1);
@@ -128,7 +135,9 @@ void addModel(CLI::App& app, ModelArguments& model)
     info->add_option("PATH", model.path);
     CLI::App* list = app.add_subcommand("list", "Models found");
     CLI::App* convert = app.add_subcommand("convert", "To one GGUF file");
-    convert->allow_extras();
+    convert->add_option("IN", model.path, "Folder or GGUF file")->required();
+    convert->add_option("OUT", model.output, "GGUF file to write")->required();
+    convert->add_option("--type", model.type, "Q8_0, Q4_K, F16, …");
     for (CLI::App* sub : {info, list, convert}) {
         sub->callback([&model, name = sub->get_name()] { model.action = name; });
         sub->fallthrough();
@@ -166,7 +175,7 @@ ParsedArguments parseArguments(int argc, char** argv)
     extract->add_flag("--boxes", arguments.extract.boxes, "Words with their boxes");
     addTokens(*add("tokenize", "Text to ids"), arguments.tokenize, *add("detokenize", "Ids to text"), arguments.detokenize);
     addLogits(*add("logits", "A forward pass over exactly these ids"), arguments.logits);
-    add("vision", "Encode a picture")->allow_extras();
+    addVision(*add("vision", "Encode a picture"), arguments.vision);
     add("perplexity", "Perplexity of a text")->add_option("-f,--file", arguments.perplexity.file, "The text")->required();
     CLI::App* bench = add("bench", "Speed, beside the machine's limits");
     bench->add_option("-p,--n-prompt", arguments.bench.promptTokens)->check(CLI::Range(0, 1 << 24));

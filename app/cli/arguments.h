@@ -94,6 +94,12 @@ struct LogitsArguments {
     std::vector<std::string> images;
 };
 
+struct VisionArguments {
+    std::vector<std::string> images;
+    std::string output;
+    std::string pixels;
+};
+
 struct PerplexityArguments {
     std::string file;
 };
@@ -108,6 +114,8 @@ struct BenchArguments {
 struct ModelArguments {
     std::string action; ///< info, list, convert
     std::string path;
+    std::string output;
+    std::string type;
 };
 
 struct SessionArguments {
@@ -126,6 +134,7 @@ struct Arguments {
     TokenizeArguments tokenize;
     DetokenizeArguments detokenize;
     LogitsArguments logits;
+    VisionArguments vision;
     PerplexityArguments perplexity;
     BenchArguments bench;
     ModelArguments model;

@@ -72,7 +72,7 @@ Result<int> runModel(const Context& context)
         return runInfo(context);
     if (action == "list")
         return runList(context);
-    return fail(ErrorCode::Unsupported, "model convert is not in this version", context.common().model);
+    return fail(ErrorCode::Unsupported, "model convert is not in this version", context.arguments.model.path);
 }
 
 } // namespace sheaf::app::cli

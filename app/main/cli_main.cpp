@@ -1,6 +1,5 @@
 // sheaf-cli: does without a window everything that the window does.
 #include "app/cli/run.h"
-#include "app/core/log.h"
 
 #include <QCoreApplication>
 

@@ -61,6 +61,8 @@ void AppWorkbench::connectStore()
         m_banner.show({Banner::Level::Error, sentence, details, {}, {}});
         emit sessionChanged();
     });
+    connect(&m_store, &SessionService::noticed, this,
+        [this](const QString& sentence) { m_banner.show({Banner::Level::Warning, sentence, {}, {}, {}}); });
     connect(&m_store, &SessionService::recovered, this, [this] {
         m_unsaved = false;
         m_banner.dismiss();
