@@ -77,7 +77,7 @@ private slots:
         CliProcess cli;
         QProcess process;
         process.setProcessEnvironment(cli.environment());
-        process.start(sheaf::test::program("sheaf-cli"), {"ask", "-m", model, "--temp", "0", "--session", "stopped", "Count to one thousand in words."});
+        process.start(sheaf::test::program("sheaf-cli"), {"ask", "-m", model, "--temp", "0", "--session", "stopped", "Write a long story about a sailor and the sea."});
         QByteArray text;
         while (text.size() < 20) {
             QVERIFY(process.waitForReadyRead(60'000));
