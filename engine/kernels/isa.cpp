@@ -65,10 +65,10 @@ Result<quant::Isa> decide()
         return hasAvx512() ? quant::Isa::Avx512 : hasAvx2() ? quant::Isa::Avx2 : quant::Isa::Scalar;
     const std::optional<IsaName> entry = lookUp(wanted);
     if (!entry)
-        return fail(ErrorCode::Usage,
+        return fail(ErrorCode::Unsupported,
             "SHEAF_ISA=" + std::string(wanted) + " is not one of scalar, avx2, avxvnni, avx512, avx512vnni");
     if (!entry->supported)
-        return fail(ErrorCode::Usage, "SHEAF_ISA=" + std::string(wanted) + ": this CPU does not have it");
+        return fail(ErrorCode::Unsupported, "SHEAF_ISA=" + std::string(wanted) + ": this CPU does not have it");
     return entry->set;
 }
 

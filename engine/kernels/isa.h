@@ -8,7 +8,7 @@
 
 namespace sheaf::kernels {
 
-/// Decided once, at the first call. Usage if SHEAF_ISA names a set this CPU lacks or that does not exist.
+/// Decided once, at the first call. Unsupported if SHEAF_ISA names a set this CPU lacks or that does not exist.
 Result<quant::Isa> selectIsa();
 std::string_view isaName(quant::Isa isa);
 

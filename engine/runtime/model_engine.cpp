@@ -113,7 +113,7 @@ Result<void> ModelEngine::checkIds(std::span<const TokenId> ids) const
         return fail(ErrorCode::Usage, "no tokens");
     for (const TokenId id : ids)
         if (id < 0 || static_cast<std::size_t>(id) >= m_h.vocab)
-            return fail(ErrorCode::Usage,
+            return fail(ErrorCode::Unsupported,
                 "token " + std::to_string(id) + " is not below " + std::to_string(m_h.vocab)
                     + ", the vocabulary's size");
     if (ids.size() > m_contextTokens)

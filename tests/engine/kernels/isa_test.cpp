@@ -32,14 +32,14 @@ TEST(SelectIsa, HonoursTheEnvironment)
 TEST(SelectIsa, RefusesUnknownNamesWithASentence)
 {
     expectChoice("avx1024", [](const auto& isa) {
-        return !isa && isa.error().code == ErrorCode::Usage && isa.error().what.find("avx1024") != std::string::npos;
+        return !isa && isa.error().code == ErrorCode::Unsupported && isa.error().what.find("avx1024") != std::string::npos;
     });
 }
 
 TEST(SelectIsa, RefusesWhatTheCpuLacksOrRunsIt)
 {
     for (const char* name : {"avx2", "avxvnni", "avx512", "avx512vnni"})
-        expectChoice(name, [](const auto& isa) { return isa || isa.error().code == ErrorCode::Usage; });
+        expectChoice(name, [](const auto& isa) { return isa || isa.error().code == ErrorCode::Unsupported; });
 }
 
 } // namespace sheaf::test

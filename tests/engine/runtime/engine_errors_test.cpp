@@ -135,8 +135,8 @@ TEST_F(EngineErrors, BadRequestsAreRefusedAndTheEngineGoesOn)
         return result ? std::optional<ErrorCode>() : result.error().code;
     };
     EXPECT_EQ(codeOf({}), ErrorCode::Usage);
-    EXPECT_EQ(codeOf({1, -1}), ErrorCode::Usage);
-    EXPECT_EQ(codeOf({1, TinyLlama::kVocab}), ErrorCode::Usage);
+    EXPECT_EQ(codeOf({1, -1}), ErrorCode::Unsupported);
+    EXPECT_EQ(codeOf({1, TinyLlama::kVocab}), ErrorCode::Unsupported);
     EXPECT_EQ(codeOf(std::vector<TokenId>(17, 3)), ErrorCode::DoesNotFit);
     EXPECT_EQ(codeOf(std::vector<TokenId>(16, 3)), std::nullopt);
 }
