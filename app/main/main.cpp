@@ -37,6 +37,7 @@ int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("sheaf"));
+    QApplication::setOrganizationName(QStringLiteral("sheaf"));
     QApplication::setApplicationDisplayName(QStringLiteral("Sheaf"));
     QApplication::setApplicationVersion(QStringLiteral(SHEAF_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.sheaf.Sheaf"));

@@ -14,14 +14,22 @@ using namespace sheaf::app;
 
 namespace {
 
+LedgerAttachment account(const QString& name, std::uint64_t id, std::uint64_t tokens)
+{
+    LedgerAttachment result;
+    result.attachment = test::pdf(name, {"x"}, id);
+    result.tokens = tokens;
+    return result;
+}
+
 Ledger overFull(std::uint64_t tooMany)
 {
     Ledger ledger;
     ledger.window = 10'000;
     ledger.reserve = 1000;
-    ledger.attachments.push_back({test::pdf("small.pdf", {"x"}, 1), 500});
-    ledger.attachments.push_back({test::pdf("middle.pdf", {"x"}, 2), 2000});
-    ledger.attachments.push_back({test::pdf("large.pdf", {"x"}, 3), 6000});
+    ledger.attachments.push_back(account("small.pdf", 1, 500));
+    ledger.attachments.push_back(account("middle.pdf", 2, 2000));
+    ledger.attachments.push_back(account("large.pdf", 3, 6000));
     ledger.total = ledger.window - ledger.reserve + tooMany;
     return ledger;
 }
