@@ -87,6 +87,23 @@
     </message>
 </context>
 <context>
+    <name>TurnText</name>
+    <message numerus="yes">
+        <source>%Ln token(s)</source>
+        <translation>
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln citation(s)</source>
+        <translation>
+            <numerusform>%Ln citation</numerusform>
+            <numerusform>%Ln citations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>session</name>
     <message numerus="yes">
         <source>The saved sessions were damaged. %n session(s) could be read and were kept; the damaged file is %1.</source>

@@ -13,10 +13,9 @@ namespace {
 
 constexpr int kLongestName = 28; ///< of an attachment in a chip
 
-QString tr(const char* text, int n = -1)
-{
-    return QCoreApplication::translate("TranscriptView", text, nullptr, n);
-}
+struct TurnText {
+    Q_DECLARE_TR_FUNCTIONS(TurnText)
+};
 
 QString number(std::uint64_t value)
 {
@@ -32,16 +31,16 @@ QString joined(QStringList parts)
 QString ending(const app::Answer& answer)
 {
     if (answer.state == app::AnswerState::Failed)
-        return tr("Failed");
+        return TurnText::tr("Failed");
     switch (answer.finish) {
     case FinishReason::Stop:
-        return tr("Finished");
+        return TurnText::tr("Finished");
     case FinishReason::Length:
-        return tr("Length limit");
+        return TurnText::tr("Length limit");
     case FinishReason::Cancelled:
-        return tr("Stopped");
+        return TurnText::tr("Stopped");
     case FinishReason::Context:
-        return tr("Window full");
+        return TurnText::tr("Window full");
     }
     return {};
 }
@@ -59,17 +58,17 @@ QString shortName(const QString& name)
 ProgressText progressText(const app::PrefillProgress& progress)
 {
     ProgressText text;
-    text.title = tr("Reading");
+    text.title = TurnText::tr("Reading");
     if (progress.total == 0)
         return text;
-    text.count = tr("%1 of %2 new tokens").arg(number(progress.done), number(progress.total));
+    text.count = TurnText::tr("%1 of %2 new tokens").arg(number(progress.done), number(progress.total));
     QStringList details;
     if (progress.cached > 0)
-        details << tr("%1 from cache").arg(number(progress.cached));
+        details << TurnText::tr("%1 from cache").arg(number(progress.cached));
     if (progress.tokensPerSecond > 0)
-        details << tr("%1 tokens per second").arg(QLocale().toString(progress.tokensPerSecond, 'f', 0));
+        details << TurnText::tr("%1 tokens per second").arg(QLocale().toString(progress.tokensPerSecond, 'f', 0));
     if (progress.secondsLeft >= 0)
-        details << tr("first word in about %1 s").arg(QLocale().toString(std::ceil(progress.secondsLeft), 'f', 0));
+        details << TurnText::tr("first word in about %1 s").arg(QLocale().toString(std::ceil(progress.secondsLeft), 'f', 0));
     text.detail = joined(details);
     return text;
 }
@@ -77,14 +76,14 @@ ProgressText progressText(const app::PrefillProgress& progress)
 QString finishText(const app::Answer& answer)
 {
     if (answer.state == app::AnswerState::Running)
-        return answer.text.isEmpty() ? QString() : tr("Answering");
+        return answer.text.isEmpty() ? QString() : TurnText::tr("Answering");
     QStringList parts{ending(answer)};
     if (!answer.ids.empty())
-        parts << tr("%Ln token(s)", static_cast<int>(answer.ids.size()));
+        parts << TurnText::tr("%Ln token(s)", nullptr, static_cast<int>(answer.ids.size()));
     if (answer.decodeTokensPerSecond > 0)
-        parts << tr("%1 tok/s").arg(QLocale().toString(answer.decodeTokensPerSecond, 'f', 1));
+        parts << TurnText::tr("%1 tok/s").arg(QLocale().toString(answer.decodeTokensPerSecond, 'f', 1));
     if (answer.seconds > 0)
-        parts << tr("%1 s").arg(QLocale().toString(answer.seconds, 'f', 1));
+        parts << TurnText::tr("%1 s").arg(QLocale().toString(answer.seconds, 'f', 1));
     return joined(parts);
 }
 
@@ -95,17 +94,17 @@ QString citationText(const app::Citation& citation)
         return citation.firstLine > 0 ? QStringLiteral("%1:%2").arg(path).arg(citation.firstLine) : path;
     }
     const QString name = shortName(citation.attachment);
-    return citation.page > 0 ? tr("%1 · p. %2").arg(name).arg(citation.page) : name;
+    return citation.page > 0 ? TurnText::tr("%1 · p. %2").arg(name).arg(citation.page) : name;
 }
 
 QString endAnnouncement(const app::Answer& answer)
 {
     if (answer.state == app::AnswerState::Failed)
         return answer.failure;
-    const QString ended = answer.finish == FinishReason::Stop ? tr("Answer finished") : ending(answer);
-    QStringList parts{ended, tr("%Ln token(s)", static_cast<int>(answer.ids.size()))};
+    const QString ended = answer.finish == FinishReason::Stop ? TurnText::tr("Answer finished") : ending(answer);
+    QStringList parts{ended, TurnText::tr("%Ln token(s)", nullptr, static_cast<int>(answer.ids.size()))};
     if (!answer.citations.empty())
-        parts << tr("%Ln citation(s)", static_cast<int>(answer.citations.size()));
+        parts << TurnText::tr("%Ln citation(s)", nullptr, static_cast<int>(answer.citations.size()));
     return parts.join(QStringLiteral(", "));
 }
 
