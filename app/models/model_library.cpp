@@ -4,7 +4,9 @@
 #include "engine/api/engine.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 #include <algorithm>
 #include <cstdlib>
@@ -65,6 +67,34 @@ std::vector<fs::path> usualModelFolders(const QString& preferredPath)
     return folders;
 }
 
+std::vector<fs::path> foldersOfOtherPrograms()
+{
+    const fs::path home = toPath(QDir::homePath());
+    const fs::path data = toPath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
+    const fs::path cache = toPath(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation));
+    return {home / ".lmstudio/models", cache / "lm-studio/models", data / "Jan/data/llamacpp/models", data / "Jan/data/models",
+        home / "jan/models", data / "nomic.ai/GPT4All", cache / "llama.cpp", cache / "huggingface/hub"};
+}
+
+std::vector<fs::path> withSubfolders(const std::vector<fs::path>& folders)
+{
+    constexpr int kDeepest = 6;
+    std::vector<fs::path> all;
+    for (const fs::path& folder : folders) {
+        all.push_back(folder);
+        std::error_code error;
+        fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, error);
+        for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+            if (entry.depth() >= kDeepest)
+                entry.disable_recursion_pending();
+            std::error_code ignored;
+            if (entry->is_directory(ignored) && !entry->is_symlink(ignored))
+                all.push_back(entry->path());
+        }
+    }
+    return all;
+}
+
 std::vector<FoundModel> findModels(const std::vector<fs::path>& folders)
 {
     std::set<fs::path> paths;
@@ -73,7 +103,7 @@ std::vector<FoundModel> findModels(const std::vector<fs::path>& folders)
         for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
             std::error_code ignored;
             if (entry->is_regular_file(ignored) ? namesModel(entry->path()) : isModelFolder(entry->path()))
-                paths.insert(fs::weakly_canonical(entry->path(), ignored));
+                paths.insert(fs::absolute(entry->path(), ignored).lexically_normal()); // links keep their names
         }
     }
     std::vector<FoundModel> found;

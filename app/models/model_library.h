@@ -26,6 +26,13 @@ std::vector<FoundModel> findModels(const std::vector<std::filesystem::path>& fol
 /// Sheaf's own models folder, the folders of $SHEAF_MODEL and of `preferredPath`.
 std::vector<std::filesystem::path> usualModelFolders(const QString& preferredPath);
 
+/// Where LM Studio, Jan, GPT4All, llama.cpp and the Hugging Face cache keep models. Read on request only, in place.
+std::vector<std::filesystem::path> foldersOfOtherPrograms();
+
+/// All folders below these (at most six deep), themselves included: other programs sort models by author and name.
+/// Links are followed to files, not to folders, so no loop can hold the search.
+std::vector<std::filesystem::path> withSubfolders(const std::vector<std::filesystem::path>& folders);
+
 /// What a window of this model needs beside its weights.
 std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t windowTokens);
 

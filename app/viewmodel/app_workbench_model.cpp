@@ -142,7 +142,10 @@ void AppWorkbench::scanModels()
 {
     QThreadPool::globalInstance()->start([guard = QPointer<AppWorkbench>(this), preferred = m_settings.modelPath] {
         std::vector<ModelCard> cards;
-        for (const FoundModel& found : findModels(usualModelFolders(preferred)))
+        auto folders = usualModelFolders(preferred);
+        const auto others = withSubfolders(foldersOfOtherPrograms());
+        folders.insert(folders.end(), others.begin(), others.end());
+        for (const FoundModel& found : findModels(folders))
             cards.push_back(modelCard(found));
         QMetaObject::invokeMethod(
             qApp,

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace sheaf;
 using namespace sheaf::app;
 
@@ -51,6 +53,16 @@ private slots:
         QVERIFY(found[1].info);
         QCOMPARE(found[1].info->architecture, std::string("llama"));
         QCOMPARE(dominantType(*found[1].info), std::string("Q4_K"));
+    }
+
+    void foldersOfOtherProgramsAreSearchedInDepth()
+    {
+        const QString author = m_folder.filePath("nomic.ai/GPT4All/author/model");
+        QVERIFY(QDir().mkpath(author));
+        QVERIFY(QFile::copy(test::testData("golden/llama3/llama3-q4_k.gguf"), author + "/deep.gguf"));
+        QVERIFY(QFile::link(m_folder.path(), author + "/loop"));
+        const auto found = findModels(withSubfolders(foldersOfOtherPrograms()));
+        QVERIFY(std::any_of(found.begin(), found.end(), [](const FoundModel& model) { return model.path.filename() == "deep.gguf"; }));
     }
 
     void windowIsAtMostWhatTheModelWasTrainedFor()
