@@ -135,8 +135,10 @@ QVariant AttachmentModel::data(const QModelIndex& index, int role) const
         return statusText(row);
     case ProgressRole:
         return readingFraction(row);
-    case SwatchRole:
-        return row.isAttachment() && row.tokens >= 0 && !row.leftOut ? row.row : -1;
+    case SwatchRole: {
+        const bool inPrompt = row.tokens >= 0 && !row.leftOut && row.state != AttachmentState::Refused;
+        return row.isAttachment() && inPrompt ? row.row : -1;
+    }
     case LeftOutRole:
         return row.isAttachment() ? row.leftOut : row.tickedFiles == 0;
     case PathRole:
