@@ -30,6 +30,9 @@ build_jobs() {
   echo $((cores < memory ? cores : memory))
 }
 
+# Two checkouts of the same sources, such as a colleague's branch beside one's own, share what ccache keeps.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 # configure PRESET [CMAKE-ARGUMENT...]
 configure() {
   local preset=$1
