@@ -1,5 +1,5 @@
-// Stored rows to float, for every tensor type and kernel set this CPU can run. Bytes are those read from the row, so that the
-// figure can be held against the memory's read bandwidth; the label says how many weights that is.
+// Stored rows to float, for every tensor type and kernel set this CPU can run. Bytes are those read from the row, so
+// that the figure can be held against the memory's read bandwidth; the label says how many weights that is.
 #include "engine/kernels/isa.h"
 #include "engine/quant/quant.h"
 

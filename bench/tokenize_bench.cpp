@@ -14,7 +14,8 @@ std::string contractText()
 {
     std::string text;
     for (int clause = 1; text.size() < 100'000; ++clause)
-        text += "Clause " + std::to_string(clause) + ". Either party may terminate this Agreement by giving not less than six months' notice.\n";
+        text += "Clause " + std::to_string(clause)
+            + ". Either party may terminate this Agreement by giving not less than six months' notice.\n";
     return text;
 }
 

@@ -87,7 +87,8 @@ Citation citationAt(const Source& source)
 }
 
 /// The longest run from `answerFrom` that goes on word by word from `sourceFrom`.
-std::size_t runLength(const std::vector<WordSpan>& answer, std::size_t answerFrom, const Source& source, std::size_t sourceFrom)
+std::size_t runLength(
+    const std::vector<WordSpan>& answer, std::size_t answerFrom, const Source& source, std::size_t sourceFrom)
 {
     std::size_t length = 0;
     while (answerFrom + length < answer.size() && sourceFrom + length < source.words.size()
@@ -125,7 +126,8 @@ std::vector<std::pair<std::size_t, Citation>> verbatimRuns(const std::string& an
                 citation.firstLine = lineOf(source.part->text, first.text.data(), source.part->origin.firstLine);
                 citation.lastLine = lineOf(source.part->text, last.text.data(), source.part->origin.firstLine);
             }
-            found.emplace_back(static_cast<std::size_t>(words[start->second].text.data() - answer.data()), std::move(citation));
+            found.emplace_back(
+                static_cast<std::size_t>(words[start->second].text.data() - answer.data()), std::move(citation));
             i += length;
         }
         source.words = {};
@@ -181,7 +183,8 @@ std::vector<std::pair<std::size_t, Citation>> namedPlaces(const std::string& ans
         const int last = match.capturedLength(3) > 0 ? match.captured(3).toInt() : first;
         auto citation = page ? namedPage(first, sources) : namedLine(match.captured(1), first, last, sources);
         if (citation)
-            found.emplace_back(static_cast<std::size_t>(text.left(match.capturedStart()).toUtf8().size()), *std::move(citation));
+            found.emplace_back(
+                static_cast<std::size_t>(text.left(match.capturedStart()).toUtf8().size()), *std::move(citation));
     }
     return found;
 }
@@ -204,7 +207,8 @@ std::vector<Citation> findCitations(const std::string& answer, const std::vector
 
     std::vector<Citation> citations;
     for (auto& [position, citation] : found) {
-        const bool known = std::any_of(citations.begin(), citations.end(), [&](const Citation& c) { return samePlace(c, citation); });
+        const bool known = std::any_of(
+            citations.begin(), citations.end(), [&](const Citation& c) { return samePlace(c, citation); });
         if (!known && citations.size() < kMaxCitations)
             citations.push_back(std::move(citation));
     }

@@ -53,8 +53,8 @@ CoverageEntry coverText(const PromptAttachment& entry, Tallies& tallies)
     const Attachment& attachment = *entry.attachment;
     CoverageEntry result{attachment.name, 0, static_cast<int>(attachment.parts.size()), {}};
     Tally& tally = attachment.kind == AttachmentKind::Pdf ? tallies.pages
-        : attachment.kind == AttachmentKind::Folder      ? tallies.files
-                                                         : tallies.texts;
+        : attachment.kind == AttachmentKind::Folder       ? tallies.files
+                                                          : tallies.texts;
     for (const Part& part : attachment.parts) {
         ++tally.all;
         if (entry.leftOut) {
@@ -101,7 +101,8 @@ QString sentenceOf(const Tallies& tallies, int refused, const QStringList& notRe
         read << tallyText(QT_TRANSLATE_NOOP("coverage", "%1 of %2 pictures"), tallies.pictures);
     if (read.isEmpty())
         return refused > 0 ? tr("Nothing was read: every attachment was refused") : tr("No attachments");
-    const QString left = notRead.isEmpty() ? tr("nothing left out") : tr("not read: %1").arg(notRead.join(QStringLiteral("; ")));
+    const QString left
+        = notRead.isEmpty() ? tr("nothing left out") : tr("not read: %1").arg(notRead.join(QStringLiteral("; ")));
     return tr("Read: %1 · %2").arg(read.join(QStringLiteral(", ")), left);
 }
 

@@ -30,8 +30,14 @@ void addAttach(CLI::App& app, AttachArguments& attach)
     const auto add = [&attach](bool picture) {
         return [&attach, picture](const std::string& path) { attach.items.push_back({path, picture}); };
     };
-    app.add_option_function<std::string>("--attach", add(false), "File or folder; may be repeated")->trigger_on_parse()->expected(1)->take_all();
-    app.add_option_function<std::string>("--image", add(true), "Like --attach, but must be a picture")->trigger_on_parse()->expected(1)->take_all();
+    app.add_option_function<std::string>("--attach", add(false), "File or folder; may be repeated")
+        ->trigger_on_parse()
+        ->expected(1)
+        ->take_all();
+    app.add_option_function<std::string>("--image", add(true), "Like --attach, but must be a picture")
+        ->trigger_on_parse()
+        ->expected(1)
+        ->take_all();
 }
 
 void addPrompt(CLI::App& app, PromptArguments& prompt)
@@ -50,7 +56,9 @@ void addSampler(CLI::App& app, SamplerArguments& sampler)
     app.add_option("--min-p", sampler.minP, "0: off")->check(CLI::Range(0.0, 1.0));
     app.add_option("--repeat-penalty", sampler.repeatPenalty, "1: off")->check(CLI::PositiveNumber);
     app.add_option("-s,--seed", sampler.seed, "Seed; a random one otherwise");
-    app.add_option("--stop", sampler.stops, "End before this text; may be repeated")->expected(1)->allow_extra_args(false);
+    app.add_option("--stop", sampler.stops, "End before this text; may be repeated")
+        ->expected(1)
+        ->allow_extra_args(false);
 }
 
 void addAsk(CLI::App& app, AskArguments& ask)
@@ -119,7 +127,8 @@ void addSession(CLI::App& app, SessionArguments& session)
     add("list", "All sessions", nullptr);
     add("show", "One session", "ID");
     CLI::App* exporting = add("export", "One session as a document", "ID");
-    exporting->add_option("--format", session.format, "md, html, json or pdf")->check(CLI::IsMember({"md", "html", "json", "pdf"}));
+    exporting->add_option("--format", session.format, "md, html, json or pdf")
+        ->check(CLI::IsMember({"md", "html", "json", "pdf"}));
     exporting->add_option("-o,--output", session.output, "File; standard output otherwise");
     add("import", "A session from a JSON export", "FILE");
     add("search", "Sessions whose titles or texts hold these words", "TEXT");
@@ -173,10 +182,13 @@ ParsedArguments parseArguments(int argc, char** argv)
     CLI::App* extract = add("extract", "What would enter the prompt");
     addAttach(*extract, arguments.extract.attach);
     extract->add_flag("--boxes", arguments.extract.boxes, "Words with their boxes");
-    addTokens(*add("tokenize", "Text to ids"), arguments.tokenize, *add("detokenize", "Ids to text"), arguments.detokenize);
+    addTokens(
+        *add("tokenize", "Text to ids"), arguments.tokenize, *add("detokenize", "Ids to text"), arguments.detokenize);
     addLogits(*add("logits", "A forward pass over exactly these ids"), arguments.logits);
     addVision(*add("vision", "Encode a picture"), arguments.vision);
-    add("perplexity", "Perplexity of a text")->add_option("-f,--file", arguments.perplexity.file, "The text")->required();
+    add("perplexity", "Perplexity of a text")
+        ->add_option("-f,--file", arguments.perplexity.file, "The text")
+        ->required();
     CLI::App* bench = add("bench", "Speed, beside the machine's limits");
     bench->add_option("-p,--n-prompt", arguments.bench.promptTokens)->check(CLI::Range(0, 1 << 24));
     bench->add_option("-n,--n-gen", arguments.bench.generatedTokens)->check(CLI::Range(0, 1 << 24));

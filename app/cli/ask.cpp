@@ -59,7 +59,8 @@ std::uint64_t reserveFor(const AskArguments& arguments)
 {
     if (arguments.reserve > 0)
         return arguments.reserve;
-    return arguments.sampler.predict >= 0 ? static_cast<std::uint64_t>(arguments.sampler.predict) : loadSettings().reserveTokens;
+    return arguments.sampler.predict >= 0 ? static_cast<std::uint64_t>(arguments.sampler.predict)
+                                          : loadSettings().reserveTokens;
 }
 
 Result<Ask> prepare(const Context& context)
@@ -77,7 +78,9 @@ Result<Ask> prepare(const Context& context)
     for (const LedgerAttachment& account : ask.ledger.attachments) {
         for (const LedgerPicture& picture : account.pictures) {
             if (picture.seen && !account.leftOut)
-                return fail(ErrorCode::Unsupported, "this version counts pictures but does not read them yet; --no-mmproj asks without them", account.attachment->path);
+                return fail(ErrorCode::Unsupported,
+                    "this version counts pictures but does not read them yet; --no-mmproj asks without them",
+                    account.attachment->path);
         }
     }
     ask.request.prompt = encodePrompt(ask.input, promptStyle(ask.model, arguments.raw), *ask.model.tokenizer);
@@ -87,8 +90,9 @@ Result<Ask> prepare(const Context& context)
 int reportTooMany(const Ask& ask)
 {
     if (ask.context.common().json || ask.arguments().jsonStream)
-        printJson({{"error", {{"code", "does_not_fit"}, {"what", fmt::format("{} tokens too many", ask.ledger.tooMany())},
-                                 {"where", ""}, {"next", "leave out an attachment, or choose a model with a wider window"}}},
+        printJson({{"error",
+                       {{"code", "does_not_fit"}, {"what", fmt::format("{} tokens too many", ask.ledger.tooMany())},
+                           {"where", ""}, {"next", "leave out an attachment, or choose a model with a wider window"}}},
             {"ledger", ledgerJson(ask.ledger)}});
     std::fputs(tooManyText(ask.ledger).c_str(), stderr);
     return kDoesNotFit;
@@ -114,7 +118,8 @@ std::optional<SessionWriter> beginSession(Ask& ask)
     session.settings.systemText = QString::fromStdString(ask.input.systemText);
     session.attachments.clear();
     for (const PromptAttachment& entry : ask.input.attachments)
-        session.attachments.push_back(toSaved(*entry.attachment, {entry.excludedPaths.begin(), entry.excludedPaths.end()}, entry.leftOut));
+        session.attachments.push_back(
+            toSaved(*entry.attachment, {entry.excludedPaths.begin(), entry.excludedPaths.end()}, entry.leftOut));
     auto writer = SessionWriter::begin(dataFolder(QString::fromStdString(ask.context.common().dataDir)), session);
     if (!writer) {
         std::fprintf(stderr, "sheaf-cli: the session is not saved: %s\n", writer.error().what.c_str());
@@ -172,8 +177,9 @@ Result<int> runAsk(const Context& context)
         return reportTooMany(ask);
     warnAboutRefused(ask.input);
 
-    SHEAF_TRY(const auto engine, Engine::load(ask.model.path, engineOptions(context.common(), ask.model.windowTokens), context.stop,
-        [](double fraction) { showProgress(fmt::format("Loading {:.0f} %", 100 * fraction)); }));
+    SHEAF_TRY(const auto engine,
+        Engine::load(ask.model.path, engineOptions(context.common(), ask.model.windowTokens), context.stop,
+            [](double fraction) { showProgress(fmt::format("Loading {:.0f} %", 100 * fraction)); }));
     Turn turn = beginTurn(ask);
     std::optional<SessionWriter> writer = beginSession(ask);
     if (writer)

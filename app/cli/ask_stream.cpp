@@ -45,7 +45,8 @@ void AskStream::token(const TokenEvent& token)
     if (m_mode == Mode::Text)
         printText(token.text);
     else if (m_mode == Mode::Lines)
-        printJson({{"event", "token"}, {"ids", token.id >= 0 ? Json::array({token.id}) : Json::array()}, {"text", token.text}});
+        printJson({{"event", "token"}, {"ids", token.id >= 0 ? Json::array({token.id}) : Json::array()},
+            {"text", token.text}});
 }
 
 void AskStream::done(Json result, const Answer& answer)
@@ -66,7 +67,9 @@ void AskStream::done(Json result, const Answer& answer)
     if (!answer.coverage.attachments.empty())
         notes += answer.coverage.sentence.toStdString() + "\n";
     for (const Citation& citation : answer.citations)
-        notes += fmt::format("  source: {}{}\n", placeText(citation), citation.text.empty() ? "" : "  “" + citation.text + "”");
+        notes += fmt::format("  source: {}{}\n", placeText(citation),
+            citation.text.empty() ? ""
+                                  : "  “" + QString::fromStdString(citation.text).simplified().toStdString() + "”");
     notes += fmt::format("{} · {} tokens · {:.1f} tok/s · {:.1f} s\n", finishName(answer.finish), answer.ids.size(),
         answer.decodeTokensPerSecond, answer.seconds);
     std::fputs(visible(notes).c_str(), stderr);

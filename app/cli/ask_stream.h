@@ -9,7 +9,9 @@ namespace sheaf::app::cli {
 class AskStream {
 public:
     AskStream(bool json, bool lines)
-        : m_mode(lines ? Mode::Lines : json ? Mode::Object : Mode::Text)
+        : m_mode(lines ? Mode::Lines
+                : json ? Mode::Object
+                       : Mode::Text)
     {
     }
 

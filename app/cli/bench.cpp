@@ -41,13 +41,15 @@ Result<int> runBench(const Context& context)
     const BenchArguments& arguments = context.arguments.bench;
     SHEAF_TRY(const std::string isa, activeIsa());
     SHEAF_TRY(const auto path, modelPath(context.common()));
-    const auto needed = static_cast<std::uint64_t>(arguments.depthTokens) + static_cast<std::uint64_t>(std::max(arguments.promptTokens, arguments.generatedTokens)) + 1;
+    const auto needed = static_cast<std::uint64_t>(arguments.depthTokens)
+        + static_cast<std::uint64_t>(std::max(arguments.promptTokens, arguments.generatedTokens)) + 1;
     const auto start = std::chrono::steady_clock::now();
     SHEAF_TRY(const auto engine, Engine::load(path, engineOptions(context.common(), needed), context.stop));
     const std::chrono::duration<double> loadTime = std::chrono::steady_clock::now() - start;
 
     SHEAF_TRY(const BenchResult result,
-        engine->bench({arguments.promptTokens, arguments.generatedTokens, arguments.depthTokens, arguments.repeats}, context.stop));
+        engine->bench({arguments.promptTokens, arguments.generatedTokens, arguments.depthTokens, arguments.repeats},
+            context.stop));
     const int threads = context.common().threads > 0 ? context.common().threads : defaultThreads();
     const MachineLimits limits = measureMachineLimits(threads);
     const Spread prompt = spreadOf(result.promptTokensPerSecond);
@@ -58,10 +60,13 @@ Result<int> runBench(const Context& context)
             {"load_s", loadTime.count()}, {"resident_bytes", engine->residentBytes()},
             {"bandwidth_gbs", limits.readGigabytesPerSecond}, {"int8_gops", limits.int8Gops}, {"isa", isa},
             {"threads", threads}, {"commit", SHEAF_COMMIT},
-            {"profile", {{"matmul", result.matmulShare}, {"attention", result.attentionShare}, {"other", result.otherShare}}}});
+            {"profile",
+                {{"matmul", result.matmulShare}, {"attention", result.attentionShare}, {"other", result.otherShare}}}});
     } else {
-        printText(fmt::format("{}\n  pp{} {:.1f} tokens/s, tg{} {:.1f} tokens/s at depth {}\n  loaded in {:.2f} s, {} threads, {}\n"
-                              "  this machine: {:.1f} GB/s read, {:.0f} GOPS int8\n  matmul {:.0f} %, attention {:.0f} %, other {:.0f} %\n",
+        printText(fmt::format(
+            "{}\n  pp{} {:.1f} tokens/s, tg{} {:.1f} tokens/s at depth {}\n  loaded in {:.2f} s, {} threads, {}\n"
+            "  this machine: {:.1f} GB/s read, {:.0f} GOPS int8\n  matmul {:.0f} %, attention {:.0f} %, other {:.0f} "
+            "%\n",
             engine->info().name, arguments.promptTokens, prompt.median, arguments.generatedTokens, generated.median,
             arguments.depthTokens, loadTime.count(), threads, isa, limits.readGigabytesPerSecond, limits.int8Gops,
             100 * result.matmulShare, 100 * result.attentionShare, 100 * result.otherShare));

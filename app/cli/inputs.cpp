@@ -66,7 +66,8 @@ Result<std::vector<PromptAttachment>> restoreAttachments(const Context& context,
 Result<std::filesystem::path> modelPath(const CommonArguments& common)
 {
     if (!common.adapters.empty())
-        return fail(ErrorCode::Unsupported, "adapters (--lora) are not applied by this version", common.adapters.front());
+        return fail(
+            ErrorCode::Unsupported, "adapters (--lora) are not applied by this version", common.adapters.front());
     return resolveModelPath(QString::fromStdString(common.model), loadSettings().modelPath);
 }
 
@@ -79,7 +80,8 @@ Result<ModelInput> openModelInput(const CommonArguments& common)
     if (common.noMmproj)
         model.info.seesPictures = false;
     const Settings settings = loadSettings();
-    model.windowTokens = windowTokens(model.info, common.contextTokens > 0 ? common.contextTokens : settings.contextTokens);
+    model.windowTokens
+        = windowTokens(model.info, common.contextTokens > 0 ? common.contextTokens : settings.contextTokens);
     return model;
 }
 
@@ -93,7 +95,8 @@ Result<std::string> readTextFile(const std::string& path)
     QFile file(QString::fromStdString(path));
     const bool opened = path == "-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
     if (!opened) {
-        return fail(file.exists() ? ErrorCode::Unreadable : ErrorCode::NotFound, file.errorString().toStdString(), path);
+        return fail(
+            file.exists() ? ErrorCode::Unreadable : ErrorCode::NotFound, file.errorString().toStdString(), path);
     }
     return file.readAll().toStdString();
 }
@@ -114,7 +117,8 @@ Result<std::vector<AttachmentPtr>> readAttachments(
         clearProgress();
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "stopped while reading", item.path);
-        if (item.mustBePicture && attachment.state != AttachmentState::Refused && attachment.kind != AttachmentKind::Image)
+        if (item.mustBePicture && attachment.state != AttachmentState::Refused
+            && attachment.kind != AttachmentKind::Image)
             attachment = notAPicture(std::move(attachment));
         attachments.push_back(std::make_shared<const Attachment>(std::move(attachment)));
     }

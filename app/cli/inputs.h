@@ -31,7 +31,8 @@ Result<std::string> readTextFile(const std::string& path);
 Result<std::string> promptText(const PromptArguments& prompt);
 
 /// Reads each in order, with progress. Cancelled if stopped.
-Result<std::vector<AttachmentPtr>> readAttachments(const AttachArguments& attach, bool keepWords, const std::stop_token& stop);
+Result<std::vector<AttachmentPtr>> readAttachments(
+    const AttachArguments& attach, bool keepWords, const std::stop_token& stop);
 
 /// The session --session names, or a new one.
 struct SessionInput {
@@ -41,8 +42,8 @@ struct SessionInput {
 Result<SessionInput> openSessionInput(const CommonArguments& common, const std::string& idOrTitle);
 
 /// Everything that enters the prompt: a session's own attachments and turns, then the new ones.
-Result<PromptInput> gatherPrompt(const Context& context, const PromptArguments& prompt, const AttachArguments& attach,
-    const SessionInput* session);
+Result<PromptInput> gatherPrompt(
+    const Context& context, const PromptArguments& prompt, const AttachArguments& attach, const SessionInput* session);
 
 PromptStyle promptStyle(const ModelInput& model, bool raw);
 Result<Ledger> accountFor(const PromptInput& input, const ModelInput& model, std::uint64_t reserve, bool raw);

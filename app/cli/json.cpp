@@ -21,17 +21,18 @@ Json fileJson(const LedgerFile& file)
 
 Json pictureJson(const LedgerPicture& picture)
 {
-    return {{"width", picture.info.width}, {"height", picture.info.height}, {"rows", picture.rows}, {"cols", picture.columns},
-        {"tiles", picture.tiles}, {"orientation", picture.info.orientation}, {"seen", picture.seen},
-        {"tokens_if_seen", picture.tokensIfSeen}};
+    return {{"width", picture.info.width}, {"height", picture.info.height}, {"rows", picture.rows},
+        {"cols", picture.columns}, {"tiles", picture.tiles}, {"orientation", picture.info.orientation},
+        {"seen", picture.seen}, {"tokens_if_seen", picture.tokensIfSeen}};
 }
 
 Json attachmentJson(const LedgerAttachment& account)
 {
     const Attachment& attachment = *account.attachment;
     Json json{{"name", attachment.name.toStdString()}, {"path", attachment.path}, {"kind", kindName(attachment.kind)},
-        {"state", stateName(attachment.state)}, {"reason", attachment.reason.toStdString()}, {"bytes", attachment.bytes},
-        {"sha256", attachment.sha256}, {"tokens", account.tokens}, {"exact", account.exact}};
+        {"state", stateName(attachment.state)}, {"reason", attachment.reason.toStdString()},
+        {"bytes", attachment.bytes}, {"sha256", attachment.sha256}, {"tokens", account.tokens},
+        {"exact", account.exact}};
     if (!attachment.note.isEmpty())
         json["note"] = attachment.note.toStdString();
     if (account.leftOut)
@@ -67,9 +68,9 @@ Json linesJson(int first, int last)
 Json ledgerJson(const Ledger& ledger)
 {
     Json json{{"model", ledger.model.toStdString()}, {"window", ledger.window}, {"total", ledger.total},
-        {"scaffold", ledger.scaffold}, {"system", ledger.system}, {"history", ledger.history}, {"question", ledger.question},
-        {"reserve", ledger.reserve}, {"free", ledger.free()}, {"fits", ledger.fits()}, {"too_many", ledger.tooMany()},
-        {"attachments", Json::array()}};
+        {"scaffold", ledger.scaffold}, {"system", ledger.system}, {"history", ledger.history},
+        {"question", ledger.question}, {"reserve", ledger.reserve}, {"free", ledger.free()}, {"fits", ledger.fits()},
+        {"too_many", ledger.tooMany()}, {"attachments", Json::array()}};
     for (const LedgerAttachment& attachment : ledger.attachments)
         json["attachments"].push_back(attachmentJson(attachment));
     return json;
@@ -94,7 +95,8 @@ Json citationsJson(const std::vector<Citation>& citations)
     for (const Citation& citation : citations) {
         json.push_back({{"attachment", citation.attachment.toStdString()},
             {"page", citation.page > 0 ? Json(citation.page) : Json(nullptr)},
-            {"lines", linesJson(citation.firstLine, citation.lastLine)}, {"path", citation.path}, {"text", citation.text}});
+            {"lines", linesJson(citation.firstLine, citation.lastLine)}, {"path", citation.path},
+            {"text", citation.text}});
     }
     return json;
 }
@@ -125,13 +127,14 @@ Json modelJson(const ModelInfo& info)
     for (const auto& [type, tensors] : info.tensorTypes)
         types[type] = tensors;
     return {{"path", info.path.string()}, {"name", info.name}, {"arch", info.architecture}, {"params", info.parameters},
-        {"active_params", info.activeParameters}, {"layers", info.layers}, {"hidden", info.hidden}, {"heads", info.heads},
-        {"kv_heads", info.kvHeads}, {"experts", info.experts}, {"experts_used", info.expertsUsed},
-        {"context", info.contextTokens}, {"vocab", info.vocab}, {"kv_bytes_per_token", info.kvBytesPerToken},
-        {"file_bytes", info.fileBytes}, {"resident_bytes", info.residentBytes}, {"types", types},
-        {"vision", info.seesPictures ? Json{{"tile", 336}, {"max_tiles", 16}} : Json(nullptr)}, {"tokenizer", info.tokenizer},
-        {"template", chatFormatName(info.chatFormat)}, {"license", info.license}, {"needed_bytes", needed},
-        {"available_bytes", available}, {"fits", needed <= available}};
+        {"active_params", info.activeParameters}, {"layers", info.layers}, {"hidden", info.hidden},
+        {"heads", info.heads}, {"kv_heads", info.kvHeads}, {"experts", info.experts},
+        {"experts_used", info.expertsUsed}, {"context", info.contextTokens}, {"vocab", info.vocab},
+        {"kv_bytes_per_token", info.kvBytesPerToken}, {"file_bytes", info.fileBytes},
+        {"resident_bytes", info.residentBytes}, {"types", types},
+        {"vision", info.seesPictures ? Json{{"tile", 336}, {"max_tiles", 16}} : Json(nullptr)},
+        {"tokenizer", info.tokenizer}, {"template", chatFormatName(info.chatFormat)}, {"license", info.license},
+        {"needed_bytes", needed}, {"available_bytes", available}, {"fits", needed <= available}};
 }
 
 Json summaryJson(const SessionSummary& summary)

@@ -47,13 +47,15 @@ std::string folderTree(const LedgerAttachment& account)
     std::map<std::string, std::uint64_t> sums; // "src/" and "src/a.c" sort as a tree
     for (const LedgerFile& file : account.files) {
         sums[file.path] = file.tokens;
-        for (std::size_t slash = file.path.find('/'); slash != std::string::npos; slash = file.path.find('/', slash + 1))
+        for (std::size_t slash = file.path.find('/'); slash != std::string::npos;
+             slash = file.path.find('/', slash + 1))
             sums[file.path.substr(0, slash + 1)] += file.tokens;
     }
     std::string text;
     for (const auto& [path, tokens] : sums) {
         const std::size_t end = path.size() - (path.back() == '/' ? 1 : 0);
-        const auto depth = static_cast<std::size_t>(std::count(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(end), '/'));
+        const auto depth
+            = static_cast<std::size_t>(std::count(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(end), '/'));
         const std::size_t name = depth == 0 ? 0 : path.rfind('/', end - 1) + 1;
         text += line(fmt::format("{:{}}{}", "", 4 + 2 * depth, path.substr(name)), tokens);
     }
@@ -66,7 +68,8 @@ std::string ledgerText(const Ledger& ledger, bool tree)
 {
     std::string text;
     for (const LedgerAttachment& account : ledger.attachments) {
-        text += line(fmt::format("{}  ({})", account.attachment->name.toStdString(), stateText(account)), account.tokens);
+        text += line(
+            fmt::format("{}  ({})", account.attachment->name.toStdString(), stateText(account)), account.tokens);
         if (tree)
             text += folderTree(account);
     }

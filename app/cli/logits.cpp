@@ -8,7 +8,6 @@
 
 #include <QSaveFile>
 
-
 namespace sheaf::app::cli {
 
 namespace {

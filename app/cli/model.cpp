@@ -16,18 +16,21 @@ namespace {
 
 std::string size(std::uint64_t bytes)
 {
-    return QLocale(QLocale::English).formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat).toStdString();
+    return QLocale(QLocale::English)
+        .formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat)
+        .toStdString();
 }
 
 std::string infoText(const ModelInfo& info)
 {
-    std::string experts = info.experts > 0 ? fmt::format(", {} of {} experts", info.expertsUsed, info.experts) : std::string();
+    std::string experts
+        = info.experts > 0 ? fmt::format(", {} of {} experts", info.expertsUsed, info.experts) : std::string();
     const std::uint64_t window = windowTokens(info, 0);
     return fmt::format("{}\n  {}, {} parameters ({} active), {}{}\n  {} layers, window {} tokens, vocabulary {} ({})\n"
                        "  {} weights, {} KV at {} tokens, {} available\n",
         info.name, info.architecture, parameterText(info.parameters).toStdString(),
-        parameterText(info.activeParameters).toStdString(), dominantType(info), experts, info.layers, info.contextTokens,
-        info.vocab, info.tokenizer, size(info.residentBytes), size(kvBytes(info, window)), window,
+        parameterText(info.activeParameters).toStdString(), dominantType(info), experts, info.layers,
+        info.contextTokens, info.vocab, info.tokenizer, size(info.residentBytes), size(kvBytes(info, window)), window,
         size(memoryStatus().availableBytes));
 }
 

@@ -35,7 +35,8 @@ Result<int> runPerplexity(const Context& context)
     const std::size_t window = context.common().contextTokens > 0 ? context.common().contextTokens : kDefaultWindow;
     const std::vector<TokenId> ids = tokenizer->encode(text, SpecialTokens::AsText);
     if (window < 4 || ids.size() < window)
-        return fail(ErrorCode::Usage, fmt::format("the text has {} tokens, a window needs {}", ids.size(), std::max<std::size_t>(window, 4)));
+        return fail(ErrorCode::Usage,
+            fmt::format("the text has {} tokens, a window needs {}", ids.size(), std::max<std::size_t>(window, 4)));
     SHEAF_TRY(const auto engine, Engine::load(path, engineOptions(context.common(), window), context.stop));
 
     const bool addBos = tokenizer->addBos() && tokenizer->bosId() >= 0;
@@ -56,14 +57,16 @@ Result<int> runPerplexity(const Context& context)
             ++scored;
         };
         SHEAF_CHECK(engine->logits(chunk, context.stop, callbacks));
-        showProgress(fmt::format("window {} of {}, perplexity {:.4f}", w + 1, windows, std::exp(total / static_cast<double>(scored))));
+        showProgress(fmt::format(
+            "window {} of {}, perplexity {:.4f}", w + 1, windows, std::exp(total / static_cast<double>(scored))));
     }
     clearProgress();
     const double nll = total / static_cast<double>(scored);
     if (context.common().json)
         printJson({{"ppl", std::exp(nll)}, {"tokens", scored}, {"nll", nll}, {"windows", windows}, {"window", window}});
     else
-        printText(fmt::format("perplexity {:.4f} ({} tokens scored in {} windows of {})\n", std::exp(nll), scored, windows, window));
+        printText(fmt::format(
+            "perplexity {:.4f} ({} tokens scored in {} windows of {})\n", std::exp(nll), scored, windows, window));
     return kDone;
 }
 

@@ -52,7 +52,8 @@ Result<int> exportSession(const SessionStore& store, const SessionId& id, const 
 {
     const SessionArguments& arguments = context.arguments.session;
     if (arguments.format != "md" && arguments.format != "json")
-        return fail(ErrorCode::Unsupported, "export as " + arguments.format + " is not in this version; md and json are");
+        return fail(
+            ErrorCode::Unsupported, "export as " + arguments.format + " is not in this version; md and json are");
     SHEAF_TRY(const Session session, store.load(id));
     const QByteArray document = arguments.format == "md" ? exportMarkdown(session) : exportJson(session);
     if (arguments.output.empty() && context.common().json) {

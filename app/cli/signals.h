@@ -6,8 +6,8 @@
 
 namespace sheaf::app::cli {
 
-/// Construct first in main(), before any thread starts: the signals are blocked in all threads but its own. A second signal
-/// ends the process at once.
+/// Construct first in main(), before any thread starts: the signals are blocked in all threads but its own. A second
+/// signal ends the process at once.
 class StopOnSignal {
 public:
     StopOnSignal();

@@ -87,7 +87,8 @@ Result<int> runDetokenize(const Context& context)
     }
     if (arguments.jsonl) {
         SHEAF_CHECK(forEachLine(text, arguments.file, [&](const Json& value) {
-            if (!value.is_array() || !std::all_of(value.begin(), value.end(), [](const Json& id) { return id.is_number_integer(); }))
+            if (!value.is_array()
+                || !std::all_of(value.begin(), value.end(), [](const Json& id) { return id.is_number_integer(); }))
                 return false;
             printJson(Json(tokenizer->decode(value.get<std::vector<TokenId>>(), SpecialTokens::Parsed)));
             return true;

@@ -117,12 +117,14 @@ std::vector<PromptSegment> renderRaw(PromptLayout layout, const Tokenizer& token
     std::vector<PromptSegment> segments;
     if (tokenizer.addBos() && tokenizer.bosId() >= 0) {
         const TokenId bos = tokenizer.bosId();
-        segments.push_back({{ChatSegment::Kind::Scaffold, tokenizer.decode({&bos, 1}, SpecialTokens::Parsed)}, true, {}});
+        segments.push_back(
+            {{ChatSegment::Kind::Scaffold, tokenizer.decode({&bos, 1}, SpecialTokens::Parsed)}, true, {}});
     }
     for (std::size_t i = 0; i < layout.messages.size(); ++i) {
         for (std::size_t j = 0; j < layout.messages[i].pieces.size(); ++j) {
             const PieceOwner owner = layout.owners[i][j];
-            const auto kind = owner.kind == PieceOwner::Kind::Question ? ChatSegment::Kind::Scaffold : ChatSegment::Kind::Content;
+            const auto kind
+                = owner.kind == PieceOwner::Kind::Question ? ChatSegment::Kind::Scaffold : ChatSegment::Kind::Content;
             segments.push_back({{kind, std::move(layout.messages[i].pieces[j])}, false, owner});
         }
     }
@@ -141,7 +143,8 @@ std::string partText(const Attachment& attachment, const Part& part)
     if (!hasText(attachment, part))
         return {};
     if (attachment.kind == AttachmentKind::Folder)
-        return fmt::format("[File {}]\n", part.origin.path) + numberLines(part.text, std::max(1, part.origin.firstLine));
+        return fmt::format("[File {}]\n", part.origin.path)
+            + numberLines(part.text, std::max(1, part.origin.firstLine));
     if (attachment.kind == AttachmentKind::Code)
         return numberLines(part.text, std::max(1, part.origin.firstLine));
     if (part.origin.page > 0)

@@ -21,7 +21,8 @@ using PartCounts = std::vector<std::uint64_t>;
 class TokenCounter {
 public:
     /// Null if stopped.
-    std::shared_ptr<const PartCounts> count(const AttachmentPtr& attachment, const Tokenizer& tokenizer, std::stop_token stop = {});
+    std::shared_ptr<const PartCounts> count(
+        const AttachmentPtr& attachment, const Tokenizer& tokenizer, std::stop_token stop = {});
     /// What is remembered, null if it was not counted yet.
     std::shared_ptr<const PartCounts> known(const Attachment& attachment, const Tokenizer& tokenizer) const;
     /// Forgets attachments nobody holds any more.

@@ -1,5 +1,6 @@
 #pragma once
-// What a dropped thing is once it has been read: an Attachment made of Parts. Values; nobody edits one after it was published.
+// What a dropped thing is once it has been read: an Attachment made of Parts. Values; nobody edits one after it was
+// published.
 
 #include <QMetaType>
 #include <QString>
@@ -15,7 +16,8 @@ namespace sheaf::app {
 enum class AttachmentKind { Unknown, Pdf, Image, Text, Code, Folder };
 enum class AttachmentState { Waiting, Reading, Ready, Partial, Refused, Stale };
 
-/// "pdf", "image", "text", "code", "folder", "unknown"; "waiting", "reading", "ready", … as the command line prints them.
+/// "pdf", "image", "text", "code", "folder", "unknown"; "waiting", "reading", "ready", … as the command line prints
+/// them.
 std::string kindName(AttachmentKind kind);
 std::string stateName(AttachmentState state);
 

@@ -5,7 +5,8 @@
 
 namespace sheaf::app {
 
-/// --data-dir, then $SHEAF_DATA_DIR, then the platform's data folder ("~/.local/share/sheaf"). Created on demand by users.
+/// --data-dir, then $SHEAF_DATA_DIR, then the platform's data folder ("~/.local/share/sheaf"). Created on demand by
+/// users.
 QString dataFolder(const QString& override = {});
 /// Where packaging/run puts the default model; not moved by --data-dir.
 QString modelsFolder();

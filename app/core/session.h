@@ -1,5 +1,6 @@
 #pragma once
-// A session: attachments, conversation and settings, as values. The store keeps them; the window and the command line show them.
+// A session: attachments, conversation and settings, as values. The store keeps them; the window and the command line
+// show them.
 
 #include "app/core/attachment.h"
 
@@ -18,8 +19,8 @@ namespace sheaf::app {
 /// Identity in the store: a random UUID without braces.
 using SessionId = QString;
 
-/// What was attached, so that a session can be opened again. The bytes lie in the store by content hash (files and pasted
-/// content; not folders, which are read again from their path).
+/// What was attached, so that a session can be opened again. The bytes lie in the store by content hash (files and
+/// pasted content; not folders, which are read again from their path).
 struct SavedAttachment {
     QString name;
     std::string path; ///< UTF-8; empty for pasted content

@@ -1,5 +1,6 @@
 #pragma once
-// The one thread that owns the engine: GNU OpenMP keeps a pool per calling thread, so everything that computes runs here.
+// The one thread that owns the engine: GNU OpenMP keeps a pool per calling thread, so everything that computes runs
+// here.
 
 #include "engine/api/engine.h"
 
@@ -12,7 +13,8 @@
 
 namespace sheaf::app {
 
-/// Threads: post() from any. The destructor drops what has not begun, waits for what runs, and frees the engine on its thread.
+/// Threads: post() from any. The destructor drops what has not begun, waits for what runs, and frees the engine on its
+/// thread.
 class EngineThread {
 public:
     /// The engine, or null while no model is loaded. Work may replace it.

@@ -64,20 +64,21 @@ RequestId InferenceService::load(const std::filesystem::path& model, const Engin
 {
     stopAll();
     const RequestId id = ++m_lastId;
-    m_engineThread.post([this, id, model, options, window = std::move(window), stop = begin(id)](std::unique_ptr<Engine>& engine) {
-        engine.reset(); // two models need not fit at once
-        ProgressGate gate;
-        auto loaded = describeAndLoad(model, options, window, stop, [&](double fraction) {
-            if (gate.pass(fraction >= 1))
-                emit loadProgress(id, fraction);
+    m_engineThread.post(
+        [this, id, model, options, window = std::move(window), stop = begin(id)](std::unique_ptr<Engine>& engine) {
+            engine.reset(); // two models need not fit at once
+            ProgressGate gate;
+            auto loaded = describeAndLoad(model, options, window, stop, [&](double fraction) {
+                if (gate.pass(fraction >= 1))
+                    emit loadProgress(id, fraction);
+            });
+            if (!loaded) {
+                emit loadFailed(id, loaded.error());
+                return;
+            }
+            engine = std::move(*loaded);
+            emit modelLoaded(id, {engine->info(), engine->tokenizer(), engine->contextTokens()});
         });
-        if (!loaded) {
-            emit loadFailed(id, loaded.error());
-            return;
-        }
-        engine = std::move(*loaded);
-        emit modelLoaded(id, {engine->info(), engine->tokenizer(), engine->contextTokens()});
-    });
     return id;
 }
 

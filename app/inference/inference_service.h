@@ -28,7 +28,8 @@ struct GenerateOutcome {
     Error error; ///< if there is no summary
 };
 
-/// Threads: lives on the GUI thread. Signals of a request carry its id and come in order; receivers drop ids they no longer show.
+/// Threads: lives on the GUI thread. Signals of a request carry its id and come in order; receivers drop ids they no
+/// longer show.
 class InferenceService : public QObject {
     Q_OBJECT
 public:

@@ -23,10 +23,13 @@ StartOptions parseOptions(const QApplication& application)
     parser.setApplicationDescription(QApplication::tr("Analyse documents and screenshots offline."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption dataDir(QStringLiteral("data-dir"), QApplication::tr("Where sessions and caches live."), QStringLiteral("DIR"));
-    const QCommandLineOption model({QStringLiteral("m"), QStringLiteral("model")}, QApplication::tr("Model to load."), QStringLiteral("PATH"));
+    const QCommandLineOption dataDir(
+        QStringLiteral("data-dir"), QApplication::tr("Where sessions and caches live."), QStringLiteral("DIR"));
+    const QCommandLineOption model(
+        {QStringLiteral("m"), QStringLiteral("model")}, QApplication::tr("Model to load."), QStringLiteral("PATH"));
     parser.addOptions({dataDir, model});
-    parser.addPositionalArgument(QStringLiteral("files"), QApplication::tr("Files and folders to attach."), QStringLiteral("[FILE…]"));
+    parser.addPositionalArgument(
+        QStringLiteral("files"), QApplication::tr("Files and folders to attach."), QStringLiteral("[FILE…]"));
     parser.process(application);
     return {sheaf::app::dataFolder(parser.value(dataDir)), parser.value(model), parser.positionalArguments()};
 }

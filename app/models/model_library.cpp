@@ -72,8 +72,9 @@ std::vector<fs::path> foldersOfOtherPrograms()
     const fs::path home = toPath(QDir::homePath());
     const fs::path data = toPath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
     const fs::path cache = toPath(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation));
-    return {home / ".lmstudio/models", cache / "lm-studio/models", data / "Jan/data/llamacpp/models", data / "Jan/data/models",
-        home / "jan/models", data / "nomic.ai/GPT4All", cache / "llama.cpp", cache / "huggingface/hub"};
+    return {home / ".lmstudio/models", cache / "lm-studio/models", data / "Jan/data/llamacpp/models",
+        data / "Jan/data/models", home / "jan/models", data / "nomic.ai/GPT4All", cache / "llama.cpp",
+        cache / "huggingface/hub"};
 }
 
 std::vector<fs::path> withSubfolders(const std::vector<fs::path>& folders)
@@ -135,11 +136,11 @@ std::uint64_t windowTokens(const ModelInfo& info, std::uint64_t requested)
 
 std::string dominantType(const ModelInfo& info)
 {
-    const auto most = std::max_element(info.tensorTypes.begin(), info.tensorTypes.end(),
-        [](const auto& a, const auto& b) {
-            // Norms are F32 in every file and say nothing about it.
-            return (a.first == "F32" ? 0 : a.second) < (b.first == "F32" ? 0 : b.second);
-        });
+    const auto most
+        = std::max_element(info.tensorTypes.begin(), info.tensorTypes.end(), [](const auto& a, const auto& b) {
+              // Norms are F32 in every file and say nothing about it.
+              return (a.first == "F32" ? 0 : a.second) < (b.first == "F32" ? 0 : b.second);
+          });
     return most == info.tensorTypes.end() ? std::string() : most->first;
 }
 

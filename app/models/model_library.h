@@ -36,8 +36,8 @@ std::vector<std::filesystem::path> withSubfolders(const std::vector<std::filesys
 /// What a window of this model needs beside its weights.
 std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t windowTokens);
 
-/// The window in force: what was asked for (0: what the model was trained for), no more than it was trained for and no more
-/// than fits beside the weights into memory.
+/// The window in force: what was asked for (0: what the model was trained for), no more than it was trained for and no
+/// more than fits beside the weights into memory.
 std::uint64_t windowTokens(const ModelInfo& info, std::uint64_t requested);
 
 /// "Q4_1": the type most of the file's bytes-bearing tensors have.

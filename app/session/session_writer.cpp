@@ -15,7 +15,8 @@ constexpr int kTitleLength = 60;
 Result<void> keepContents(SessionStore& store, const std::vector<SavedAttachment>& attachments)
 {
     for (const SavedAttachment& attachment : attachments) {
-        const bool file = attachment.kind != AttachmentKind::Folder && !attachment.sha256.empty() && !attachment.path.empty();
+        const bool file
+            = attachment.kind != AttachmentKind::Folder && !attachment.sha256.empty() && !attachment.path.empty();
         if (!file || store.hasContent(attachment.sha256))
             continue;
         QFile source(QString::fromStdString(attachment.path));

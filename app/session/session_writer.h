@@ -8,8 +8,8 @@
 
 namespace sheaf::app {
 
-/// For the command line, on the thread that computes. A failed write never ends an answer: the first error is kept, and the
-/// next write tries again. Threads: one.
+/// For the command line, on the thread that computes. A failed write never ends an answer: the first error is kept, and
+/// the next write tries again. Threads: one.
 class SessionWriter {
 public:
     /// Creates the session if it has no id yet; stores the bytes of attached files.

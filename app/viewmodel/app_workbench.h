@@ -142,7 +142,8 @@ private:
     QString m_queued;
     std::optional<LoadedModel> m_loaded;
     double m_prefillRate = 0; ///< tokens per second, of the last answer with this model
-    std::uint64_t m_cachedTokens = 0; ///< prompt of the last answer in this session, as long as nothing before it changed
+    std::uint64_t m_cachedTokens
+        = 0; ///< prompt of the last answer in this session, as long as nothing before it changed
     RequestId m_loadRequest = 0;
 
     SessionService m_store;

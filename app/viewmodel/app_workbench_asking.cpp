@@ -95,7 +95,8 @@ PromptInput AppWorkbench::promptInput(const QString& question) const
     PromptInput input;
     input.systemText = m_session.settings.systemText.toStdString();
     for (const std::uint64_t id : m_attachments.ids())
-        input.attachments.push_back({m_attachments.attachment(id), m_attachments.excluded(id), m_attachments.leftOut(id)});
+        input.attachments.push_back(
+            {m_attachments.attachment(id), m_attachments.excluded(id), m_attachments.leftOut(id)});
     for (int row = 0; row < m_transcript.rowCount(); ++row) {
         const Turn& turn = m_transcript.turn(row);
         if (turn.answer.state == AnswerState::Finished)
@@ -119,8 +120,8 @@ void AppWorkbench::onLedger(const Ledger& ledger)
         return;
     m_attachments.setTokens(ledger);
     const std::uint64_t cached = std::min(m_cachedTokens, ledger.total);
-    m_ledger.set(ledger, cached, kvBytes(m_loaded->info, ledger.needed()), remediesFor(ledger, m_loaded->info.contextTokens),
-        !m_session.draft.trimmed().isEmpty());
+    m_ledger.set(ledger, cached, kvBytes(m_loaded->info, ledger.needed()),
+        remediesFor(ledger, m_loaded->info.contextTokens), !m_session.draft.trimmed().isEmpty());
     emit sendStateChanged();
 }
 
@@ -138,7 +139,8 @@ void AppWorkbench::send()
         return;
     if (asksForPictures()) {
         m_banner.show({Banner::Level::Error,
-            tr("This version counts pictures but does not read them yet. Leave them out to ask about the rest."), {}, {}, {}});
+            tr("This version counts pictures but does not read them yet. Leave them out to ask about the rest."), {},
+            {}, {}});
         return;
     }
     const QString question = m_session.draft;
@@ -156,7 +158,8 @@ void AppWorkbench::ask(const QString& question)
     if (m_transcript.rowCount() == 0 && !m_ownTitle) {
         m_session.title = titleFromQuestion(question);
         if (m_stored)
-            m_store.post([id = m_session.id, title = m_session.title](SessionStore& store) { return store.rename(id, title); });
+            m_store.post(
+                [id = m_session.id, title = m_session.title](SessionStore& store) { return store.rename(id, title); });
     }
     ensureStored();
     saveDraft();
@@ -231,7 +234,8 @@ void AppWorkbench::applyRemedy(int index)
         const auto set = [this](std::uint64_t tokens) {
             m_session.settings.reserveTokens = tokens;
             if (m_stored)
-                m_store.post([id = m_session.id, settings = m_session.settings](SessionStore& store) { return store.saveSettings(id, settings); });
+                m_store.post([id = m_session.id, settings = m_session.settings](
+                                 SessionStore& store) { return store.saveSettings(id, settings); });
             recount();
         };
         set(remedy.value);

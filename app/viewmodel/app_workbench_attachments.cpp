@@ -147,7 +147,8 @@ void AppWorkbench::moveAttachment(int from, int to)
 void AppWorkbench::showInFolder(quint64 id)
 {
     if (const AttachmentPtr attachment = m_attachments.attachment(id); attachment && !attachment->path.empty())
-        QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(QString::fromStdString(attachment->path)).absolutePath()));
+        QDesktopServices::openUrl(
+            QUrl::fromLocalFile(QFileInfo(QString::fromStdString(attachment->path)).absolutePath()));
 }
 
 } // namespace sheaf::app

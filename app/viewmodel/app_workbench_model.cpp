@@ -44,7 +44,8 @@ ModelCard modelCard(const FoundModel& found)
     }
     const ModelInfo& info = *found.info;
     card.name = modelName(info);
-    card.subtitle = AppWorkbench::tr("%1 · %2 parameters").arg(QString::fromStdString(info.architecture), parameterText(info.parameters));
+    card.subtitle = AppWorkbench::tr("%1 · %2 parameters")
+                        .arg(QString::fromStdString(info.architecture), parameterText(info.parameters));
     card.weightBytes = info.residentBytes;
     card.contextTokens = windowTokens(info, 0);
     card.kvBytes = kvBytes(info, card.contextTokens);
@@ -71,7 +72,8 @@ void AppWorkbench::connectInference()
         m_loaded = loaded;
         m_prefillRate = 0;
         m_cachedTokens = 0;
-        m_model.setReady(QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), loaded.info.seesPictures);
+        m_model.setReady(
+            QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), loaded.info.seesPictures);
         recount();
         emit sendStateChanged();
     });
@@ -164,8 +166,9 @@ void AppWorkbench::setSettings(const Settings& settings)
         return;
     saveSettings(m_settings);
     emit settingsChanged();
-    m_session.settings.reserveTokens = before.reserveTokens == m_settings.reserveTokens ? m_session.settings.reserveTokens
-                                                                                       : m_settings.reserveTokens;
+    m_session.settings.reserveTokens = before.reserveTokens == m_settings.reserveTokens
+        ? m_session.settings.reserveTokens
+        : m_settings.reserveTokens;
     const bool reload = before.modelPath != m_settings.modelPath || before.threads != m_settings.threads
         || before.contextTokens != m_settings.contextTokens;
     if (reload)

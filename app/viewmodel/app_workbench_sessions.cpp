@@ -37,17 +37,19 @@ Result<void> writeFile(const QString& path, const QByteArray& document)
 
 void AppWorkbench::connectStore()
 {
-    connect(&m_store, &SessionService::listReady, this, [this](const std::vector<SessionSummary>& sessions, int trashed) {
-        m_sessions.setTrashedCount(trashed);
-        if (m_searchWords.isEmpty() && !m_trashShown)
-            m_sessions.setSessions(sessions);
-        if (std::exchange(m_openMostRecent, false) && !sessions.empty() && !m_stored)
-            openSession(sessions.front().id);
-    });
-    connect(&m_store, &SessionService::searchReady, this, [this](const QString& words, const std::vector<SessionSummary>& sessions) {
-        if (words == m_searchWords)
-            m_sessions.setSessions(sessions);
-    });
+    connect(
+        &m_store, &SessionService::listReady, this, [this](const std::vector<SessionSummary>& sessions, int trashed) {
+            m_sessions.setTrashedCount(trashed);
+            if (m_searchWords.isEmpty() && !m_trashShown)
+                m_sessions.setSessions(sessions);
+            if (std::exchange(m_openMostRecent, false) && !sessions.empty() && !m_stored)
+                openSession(sessions.front().id);
+        });
+    connect(&m_store, &SessionService::searchReady, this,
+        [this](const QString& words, const std::vector<SessionSummary>& sessions) {
+            if (words == m_searchWords)
+                m_sessions.setSessions(sessions);
+        });
     connect(&m_store, &SessionService::trashReady, this, [this](const std::vector<SessionSummary>& sessions) {
         if (m_trashShown)
             m_sessions.setSessions(sessions);
@@ -61,8 +63,9 @@ void AppWorkbench::connectStore()
         m_banner.show({Banner::Level::Error, sentence, details, {}, {}});
         emit sessionChanged();
     });
-    connect(&m_store, &SessionService::noticed, this,
-        [this](const QString& sentence) { m_banner.show({Banner::Level::Warning, sentence, {}, {}, {}}); });
+    connect(&m_store, &SessionService::noticed, this, [this](const QString& sentence) {
+        m_banner.show({Banner::Level::Warning, sentence, {}, {}, {}});
+    });
     connect(&m_store, &SessionService::recovered, this, [this] {
         m_unsaved = false;
         m_banner.dismiss();
@@ -129,7 +132,8 @@ void AppWorkbench::showSession(Session session)
     if (goesOn)
         session.turns.resize(static_cast<std::size_t>(m_conversation.turnIndex()));
     else if (closeInterrupted(session))
-        m_banner.show({Banner::Level::Notice, tr("Restored after a crash. Up to two seconds may be missing."), {}, {}, {}});
+        m_banner.show(
+            {Banner::Level::Notice, tr("Restored after a crash. Up to two seconds may be missing."), {}, {}, {}});
     m_transcript.setTurns(std::move(session.turns));
     if (goesOn) {
         m_transcript.appendTurn(m_conversation.turn());
@@ -165,8 +169,9 @@ void AppWorkbench::ensureStored()
     m_stored = true;
     if (m_session.title.isEmpty()) {
         const auto ids = m_attachments.ids();
-        m_session.title = m_session.draft.trimmed().isEmpty() && !ids.empty() ? m_attachments.attachment(ids.front())->name
-                                                                            : titleFromQuestion(m_session.draft);
+        m_session.title = m_session.draft.trimmed().isEmpty() && !ids.empty()
+            ? m_attachments.attachment(ids.front())->name
+            : titleFromQuestion(m_session.draft);
     }
     m_session.attachments = savedAttachments();
     m_store.post([session = m_session](SessionStore& store) -> Result<void> {
@@ -187,7 +192,8 @@ void AppWorkbench::saveDraft()
         ensureStored();
         return;
     }
-    m_store.post([id = m_session.id, draft = m_session.draft](SessionStore& store) { return store.saveDraft(id, draft); });
+    m_store.post(
+        [id = m_session.id, draft = m_session.draft](SessionStore& store) { return store.saveDraft(id, draft); });
 }
 
 void AppWorkbench::saveAttachmentList()
@@ -196,7 +202,8 @@ void AppWorkbench::saveAttachmentList()
         ensureStored();
         return;
     }
-    m_store.post([id = m_session.id, saved = savedAttachments()](SessionStore& store) { return store.saveAttachments(id, saved); });
+    m_store.post([id = m_session.id, saved = savedAttachments()](
+                     SessionStore& store) { return store.saveAttachments(id, saved); });
     m_listTimer.start();
 }
 

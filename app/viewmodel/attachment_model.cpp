@@ -199,7 +199,7 @@ void AttachmentModel::setReading(std::uint64_t id, const ReadingProgress& progre
     AttachmentNode* row = top(id);
     if (!row)
         return;
-    QList<int> roles {StatusTextRole, ProgressRole, TokensTextRole, Qt::AccessibleTextRole};
+    QList<int> roles{StatusTextRole, ProgressRole, TokensTextRole, Qt::AccessibleTextRole};
     if (row->state != AttachmentState::Reading)
         roles.append(StateRole); // views measure rows anew on this one only
     row->state = AttachmentState::Reading;

@@ -77,8 +77,9 @@ AttachmentPtr AttachmentReader::readBytes(const QByteArray& bytes, const QString
 {
     Attachment waiting;
     waiting.name = name;
-    return start(std::move(waiting),
-        [bytes, name](const IngestOptions& options) -> Outcome { return {ingestBytes(bytes, name, options), bytes}; });
+    return start(std::move(waiting), [bytes, name](const IngestOptions& options) -> Outcome {
+        return {ingestBytes(bytes, name, options), bytes};
+    });
 }
 
 AttachmentPtr AttachmentReader::readImage(const QImage& image, const QString& name)

@@ -126,7 +126,8 @@ void Conversation::onFinished(RequestId id, const GenerateOutcome& outcome)
     answer.cachedTokens = summary.cachedTokens;
     answer.firstTokenSeconds = summary.firstTokenSeconds;
     if (summary.prefillSeconds > 0)
-        answer.prefillTokensPerSecond = static_cast<double>(summary.promptTokens - summary.cachedTokens) / summary.prefillSeconds;
+        answer.prefillTokensPerSecond
+            = static_cast<double>(summary.promptTokens - summary.cachedTokens) / summary.prefillSeconds;
     if (summary.decodeSeconds > 0)
         answer.decodeTokensPerSecond = static_cast<double>(summary.completionTokens) / summary.decodeSeconds;
     answer.seconds = summary.firstTokenSeconds + summary.decodeSeconds;
@@ -170,9 +171,8 @@ void Conversation::finish()
 
 void Conversation::save()
 {
-    m_store.post([id = m_question.session, index = m_question.turn, turn = m_turn](SessionStore& store) {
-        return store.saveTurn(id, index, turn);
-    });
+    m_store.post([id = m_question.session, index = m_question.turn, turn = m_turn](
+                     SessionStore& store) { return store.saveTurn(id, index, turn); });
 }
 
 } // namespace sheaf::app

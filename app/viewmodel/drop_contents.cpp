@@ -27,9 +27,15 @@ struct Suffixes {
 QString refusalByName(const QString& suffix)
 {
     static const std::array<Suffixes, 3> refused{{
-        {QT_TRANSLATE_NOOP("drop", "video is not read"), {QStringLiteral("mp4"), QStringLiteral("mkv"), QStringLiteral("mov"), QStringLiteral("avi"), QStringLiteral("webm")}},
-        {QT_TRANSLATE_NOOP("drop", "sound is not read"), {QStringLiteral("mp3"), QStringLiteral("wav"), QStringLiteral("flac"), QStringLiteral("ogg"), QStringLiteral("m4a")}},
-        {QT_TRANSLATE_NOOP("drop", "not a known document"), {QStringLiteral("img"), QStringLiteral("iso"), QStringLiteral("exe"), QStringLiteral("dll"), QStringLiteral("so"), QStringLiteral("bin"), QStringLiteral("gguf")}},
+        {QT_TRANSLATE_NOOP("drop", "video is not read"),
+            {QStringLiteral("mp4"), QStringLiteral("mkv"), QStringLiteral("mov"), QStringLiteral("avi"),
+                QStringLiteral("webm")}},
+        {QT_TRANSLATE_NOOP("drop", "sound is not read"),
+            {QStringLiteral("mp3"), QStringLiteral("wav"), QStringLiteral("flac"), QStringLiteral("ogg"),
+                QStringLiteral("m4a")}},
+        {QT_TRANSLATE_NOOP("drop", "not a known document"),
+            {QStringLiteral("img"), QStringLiteral("iso"), QStringLiteral("exe"), QStringLiteral("dll"),
+                QStringLiteral("so"), QStringLiteral("bin"), QStringLiteral("gguf")}},
     }};
     for (const Suffixes& group : refused) {
         if (group.suffixes.contains(suffix, Qt::CaseInsensitive))
@@ -40,13 +46,15 @@ QString refusalByName(const QString& suffix)
 
 bool pictureByName(const QString& suffix)
 {
-    static const QStringList pictures{QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("png"), QStringLiteral("webp")};
+    static const QStringList pictures{
+        QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("png"), QStringLiteral("webp")};
     return pictures.contains(suffix, Qt::CaseInsensitive);
 }
 
 QByteArray encodedPicture(const QMimeData& data)
 {
-    for (const QString& format : {QStringLiteral("image/png"), QStringLiteral("image/jpeg"), QStringLiteral("image/webp")}) {
+    for (const QString& format :
+        {QStringLiteral("image/png"), QStringLiteral("image/jpeg"), QStringLiteral("image/webp")}) {
         if (data.hasFormat(format))
             return data.data(format);
     }
@@ -101,7 +109,8 @@ DropPreview previewOf(const QMimeData& data)
         if (data.hasImage())
             preview.accepted.push_back({tr("Picture"), {}, false, true});
         else if (data.hasText())
-            preview.accepted.push_back({tr("Text"), tr("%1 characters").arg(QLocale().toString(data.text().size())), false, false});
+            preview.accepted.push_back(
+                {tr("Text"), tr("%1 characters").arg(QLocale().toString(data.text().size())), false, false});
     }
     return preview;
 }

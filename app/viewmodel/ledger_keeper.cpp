@@ -55,7 +55,8 @@ void LedgerKeeper::encode(PromptInput input, CountingModel model, quint64 ticket
             return;
         auto ids = encodePrompt(input, model.frame.style, *model.tokenizer);
         QMetaObject::invokeMethod(
-            this, [this, ticket, ids = std::move(ids), ledger = *std::move(ledger)] { emit encoded(ticket, ids, ledger); },
+            this,
+            [this, ticket, ids = std::move(ids), ledger = *std::move(ledger)] { emit encoded(ticket, ids, ledger); },
             Qt::QueuedConnection);
     });
 }

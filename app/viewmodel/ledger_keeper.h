@@ -1,5 +1,6 @@
 #pragma once
-// Keeps the account up to date while files are read and questions typed: counts in the background, the latest request wins.
+// Keeps the account up to date while files are read and questions typed: counts in the background, the latest request
+// wins.
 
 #include "app/context/token_ledger.h"
 

@@ -24,8 +24,8 @@ QString number(std::uint64_t value)
 
 Remedy leaveOut(const LedgerAttachment& account)
 {
-    return {Remedy::Kind::LeaveOut, account.attachment->id, account.tokens, tr("Leave out %1").arg(account.attachment->name),
-        QStringLiteral("−%1").arg(number(account.tokens))};
+    return {Remedy::Kind::LeaveOut, account.attachment->id, account.tokens,
+        tr("Leave out %1").arg(account.attachment->name), QStringLiteral("−%1").arg(number(account.tokens))};
 }
 
 /// The smallest attachment that suffices, and the largest if none or another does.
@@ -59,7 +59,8 @@ std::vector<Remedy> remediesFor(const Ledger& ledger, std::uint64_t trainedToken
             tr("Reserve %1 instead of %2 tokens for the answer").arg(number(smaller), number(ledger.reserve)),
             QStringLiteral("−%1").arg(number(ledger.tooMany()))});
     }
-    const std::uint64_t wider = std::min(trainedTokens, (ledger.needed() + kWindowStep - 1) / kWindowStep * kWindowStep);
+    const std::uint64_t wider
+        = std::min(trainedTokens, (ledger.needed() + kWindowStep - 1) / kWindowStep * kWindowStep);
     if (wider > ledger.window && wider >= ledger.needed()) {
         remedies.push_back({Remedy::Kind::WiderWindow, 0, wider, tr("Widen the window to %1 tokens").arg(number(wider)),
             QStringLiteral("+%1").arg(number(wider - ledger.window))});

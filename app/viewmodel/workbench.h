@@ -51,7 +51,8 @@ public:
     virtual bool running() const = 0; ///< an answer is being computed
     virtual QString queuedQuestion() const = 0; ///< asked while running; empty if none
     virtual bool canSend() const = 0;
-    virtual QString forecast() const = 0; ///< left of Send: forecast, "Cannot send yet: …", "Enter a question to see what it costs"
+    virtual QString
+    forecast() const = 0; ///< left of Send: forecast, "Cannot send yet: …", "Enter a question to see what it costs"
     virtual const Settings& settings() const = 0;
     virtual DropPreview previewDrop(const QMimeData& data) const = 0;
 

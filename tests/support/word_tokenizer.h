@@ -1,6 +1,6 @@
 #pragma once
-// A tokenizer one can count by hand: every run of letters is one token, every other byte one token; "<|name|>" is a control
-// token when parsed.
+// A tokenizer one can count by hand: every run of letters is one token, every other byte one token; "<|name|>" is a
+// control token when parsed.
 
 #include "engine/api/tokenizer.h"
 
@@ -17,7 +17,8 @@ public:
         std::vector<TokenId> ids;
         for (std::size_t i = 0; i < text.size();) {
             const std::size_t end = text.find("|>", i);
-            if (specials == SpecialTokens::Parsed && text.substr(i).starts_with("<|") && end != std::string_view::npos) {
+            if (specials == SpecialTokens::Parsed && text.substr(i).starts_with("<|")
+                && end != std::string_view::npos) {
                 ids.push_back(kControl);
                 i = end + 2;
                 continue;

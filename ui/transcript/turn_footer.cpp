@@ -9,6 +9,8 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace sheaf::ui {
 
 namespace {
@@ -31,6 +33,8 @@ void TurnFooter::layOut(const app::Answer& answer, qreal width, const TypeScale&
 {
     m_height = 0;
     layOutChips(answer, width, scale);
+    const auto& read = answer.coverage.attachments;
+    m_complete = std::all_of(read.begin(), read.end(), [](const app::CoverageEntry& entry) { return entry.leftOut.empty(); });
     layOutCoverage(answer.coverage.sentence, width, scale);
     layOutFinish(answer, width, canRegenerate);
 }
@@ -96,7 +100,8 @@ void TurnFooter::paint(QPainter& painter, const QPointF& at, const TypeScale& sc
     }
     if (m_coverage) {
         const QRectF place(at.x(), at.y() + m_coverage->position.y(), kIcon, QFontMetricsF(scale.small).height() + 4);
-        paintIcon(painter, QStringLiteral("check"), place, kIcon, colors.ok);
+        paintIcon(painter, m_complete ? QStringLiteral("check") : QStringLiteral("warning"), place, kIcon,
+            m_complete ? colors.ok : colors.warn);
         m_coverage->paint(painter, at + m_coverage->position, {});
     }
     painter.setFont(scale.small);

@@ -34,6 +34,7 @@ private:
 
     std::vector<Chip> m_chips;
     std::optional<TextPiece> m_coverage;
+    bool m_complete = true; ///< nothing was left out
     QString m_finish;
     QRectF m_finishRect;
     QRectF m_copy;

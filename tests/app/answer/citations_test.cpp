@@ -12,7 +12,8 @@ namespace {
 std::vector<PromptAttachment> contractAndCode()
 {
     return {{test::pdf("contract.pdf",
-                 {"Preamble of the agreement.", "Either party may terminate this Agreement by giving not less than six months' notice."}),
+                 {"Preamble of the agreement.",
+                     "Either party may terminate this Agreement by giving not less than six months' notice."}),
                 {}, false},
         {test::folder("src", {{"net/retry.cpp", "int a;\nint b;\nint c;\n"}}), {}, false}};
 }
@@ -25,7 +26,8 @@ private slots:
     void verbatimWordsPointToTheirPage()
     {
         const auto found
-            = findCitations("It says: either party may terminate this agreement, by giving NOT less than six months.", contractAndCode());
+            = findCitations("It says: either party may terminate this agreement, by giving NOT less than six months.",
+                contractAndCode());
         QCOMPARE(found.size(), std::size_t(1));
         QCOMPARE(found[0].attachment, QStringLiteral("contract.pdf"));
         QCOMPARE(found[0].page, 2);

@@ -21,9 +21,10 @@ private slots:
 
     void emptyPagesPicturesAndRefusedFilesAreNamed()
     {
-        const Coverage coverage = coverageOf({{test::pdf("a.pdf", {"x", ""}), {}, false}, {test::picture("p.jpg", 10, 10), {}, false},
-                                                 {test::refused("b.doc", "Damaged"), {}, false}},
-            false);
+        const Coverage coverage
+            = coverageOf({{test::pdf("a.pdf", {"x", ""}), {}, false}, {test::picture("p.jpg", 10, 10), {}, false},
+                             {test::refused("b.doc", "Damaged"), {}, false}},
+                false);
         QVERIFY2(coverage.sentence.startsWith("Read: 1 of 2 pages, 0 of 1 pictures"), qPrintable(coverage.sentence));
         QVERIFY(coverage.sentence.contains("a.pdf, page 2: no text"));
         QVERIFY(coverage.sentence.contains("p.jpg, this model cannot see pictures"));
@@ -32,15 +33,13 @@ private slots:
 
     void untickedFilesCountAsLeftOut()
     {
-        const Coverage coverage = coverageOf({{test::folder("src", {{"a.c", "x"}, {"b.c", "y"}}), {"b.c"}, false}}, false);
+        const Coverage coverage
+            = coverageOf({{test::folder("src", {{"a.c", "x"}, {"b.c", "y"}}), {"b.c"}, false}}, false);
         QVERIFY(coverage.sentence.startsWith("Read: 1 of 2 files"));
         QCOMPARE(coverage.attachments[0].leftOut.size(), std::size_t(1));
     }
 
-    void noAttachments()
-    {
-        QCOMPARE(coverageOf({}, false).sentence, QStringLiteral("No attachments"));
-    }
+    void noAttachments() { QCOMPARE(coverageOf({}, false).sentence, QStringLiteral("No attachments")); }
 };
 
 QTEST_APPLESS_MAIN(CoverageTest)

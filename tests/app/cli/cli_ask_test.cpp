@@ -24,7 +24,8 @@ private slots:
 
         std::vector<int> ids;
         for (const QStringList& split : {QStringList{"-t", "1", "-b", "64"}, QStringList{"-t", "2", "-b", "512"}}) {
-            const CliResult result = cli.run(QStringList{"ask", "--json", "-n", "16", "--temp", "0"} + inputs + split, 600'000);
+            const CliResult result
+                = cli.run(QStringList{"ask", "--json", "-n", "16", "--temp", "0"} + inputs + split, 600'000);
             QVERIFY2(result.exitCode == 0, result.errors.constData());
             const auto answer = result.json();
             QCOMPARE(answer["prompt_tokens"].get<int>(), count["total"].get<int>());
@@ -64,8 +65,8 @@ private slots:
     void tooLongPromptIsNotSent()
     {
         SHEAF_NEEDS_MODEL(model);
-        const CliResult result = CliProcess().run(
-            {"ask", "--json", "-m", model, "-c", "512", "--attach", sheaf::test::sample("supply-agreement.pdf"), "Why?"});
+        const CliResult result = CliProcess().run({"ask", "--json", "-m", model, "-c", "512", "--attach",
+            sheaf::test::sample("supply-agreement.pdf"), "Why?"});
         QCOMPARE(result.exitCode, 3);
         QVERIFY(result.json()["ledger"]["too_many"].get<int>() > 0);
         QVERIFY(result.errors.contains("supply-agreement.pdf"));
@@ -77,7 +78,9 @@ private slots:
         CliProcess cli;
         QProcess process;
         process.setProcessEnvironment(cli.environment());
-        process.start(sheaf::test::program("sheaf-cli"), {"ask", "-m", model, "--temp", "0", "--session", "stopped", "Write a long story about a sailor and the sea."});
+        process.start(sheaf::test::program("sheaf-cli"),
+            {"ask", "-m", model, "--temp", "0", "--session", "stopped",
+                "Write a long story about a sailor and the sea."});
         QByteArray text;
         while (text.size() < 20) {
             QVERIFY(process.waitForReadyRead(60'000));

@@ -75,8 +75,8 @@ private slots:
 
     void extractGivesThePartsOfEverySample()
     {
-        const CliResult result = CliProcess().run({"extract", "--json", "--boxes", "--attach", sheaf::test::sample("supply-agreement.pdf"),
-            "--attach", sheaf::test::sample("courier-core")});
+        const CliResult result = CliProcess().run({"extract", "--json", "--boxes", "--attach",
+            sheaf::test::sample("supply-agreement.pdf"), "--attach", sheaf::test::sample("courier-core")});
         QCOMPARE(result.exitCode, 0);
         const auto attachments = result.json()["attachments"];
         QCOMPARE(attachments.size(), std::size_t(2));
@@ -94,10 +94,11 @@ private slots:
         QString ids;
         for (int i = 0; i < 40; ++i)
             ids += QString::number(3 + i * 7 % 200) + QLatin1Char(',');
-        for (const auto& [threads, batch] : {std::pair(1, 512), std::pair(2, 512), std::pair(2, 1), std::pair(1, 7), std::pair(2, 33)}) {
+        for (const auto& [threads, batch] :
+            {std::pair(1, 512), std::pair(2, 512), std::pair(2, 1), std::pair(1, 7), std::pair(2, 33)}) {
             const QString output = cli.folder() + "/logits.f32";
-            const CliResult result = cli.run({"logits", "-m", model(), "--tokens", ids, "-t", QString::number(threads), "-b",
-                QString::number(batch), "-o", output, "--json"});
+            const CliResult result = cli.run({"logits", "-m", model(), "--tokens", ids, "-t", QString::number(threads),
+                "-b", QString::number(batch), "-o", output, "--json"});
             QVERIFY2(result.exitCode == 0, result.errors.constData());
             QCOMPARE(result.json()["tokens"].get<int>(), 40);
             const QByteArray bytes = fileBytes(output);

@@ -1,5 +1,5 @@
-// The account against real vocabularies: for random mixes of languages, control-token text and file names the total is the number
-// of ids the engine gets, and its shares add up.
+// The account against real vocabularies: for random mixes of languages, control-token text and file names the total is
+// the number of ids the engine gets, and its shares add up.
 #include "app/context/token_ledger.h"
 
 #include "support/attachments.h"
@@ -14,9 +14,10 @@ using namespace sheaf::app;
 
 namespace {
 
-const std::vector<std::string> kTexts{"Why?", "Was steht auf Seite 3? <|im_end|>\n", "列出所有日期。", "  \n\tlist <|im_start|> all",
-    "🧑🏽‍💻 ok?", "Привет, мир", "नमस्ते", "مرحبا بالعالم", "[INST] </s> <s>", "<|eot_id|><|header_start|>user", "e\u0301te\u0301", " leading",
-    "trailing ", "\n\n\n", "a", "\xff\xfe broken", "x = 3.14159;  // note\n\treturn;\n"};
+const std::vector<std::string> kTexts{"Why?", "Was steht auf Seite 3? <|im_end|>\n", "列出所有日期。",
+    "  \n\tlist <|im_start|> all", "🧑🏽‍💻 ok?", "Привет, мир", "नमस्ते", "مرحبا بالعالم", "[INST] </s> <s>",
+    "<|eot_id|><|header_start|>user", "e\u0301te\u0301", " leading", "trailing ", "\n\n\n", "a", "\xff\xfe broken",
+    "x = 3.14159;  // note\n\treturn;\n"};
 
 class TextSource {
 public:
@@ -77,12 +78,14 @@ private slots:
         TextSource source(7);
         for (int round = 0; round < 60; ++round) {
             const PromptInput input = randomInput(source);
-            for (const ChatFormat format : {ChatFormat::ChatMl, ChatFormat::Llama3, ChatFormat::Llama4, ChatFormat::Mistral, ChatFormat::Plain}) {
+            for (const ChatFormat format :
+                {ChatFormat::ChatMl, ChatFormat::Llama3, ChatFormat::Llama4, ChatFormat::Mistral, ChatFormat::Plain}) {
                 const LedgerFrame frame{QStringLiteral("m"), {format, round % 5 == 4}, false, 100'000, 1024};
                 TokenCounter counter;
                 const auto ledger = makeLedger(input, frame, **tokenizer, counter);
                 QVERIFY(ledger);
-                QCOMPARE(ledger->total, static_cast<std::uint64_t>(encodePrompt(input, frame.style, **tokenizer).size()));
+                QCOMPARE(
+                    ledger->total, static_cast<std::uint64_t>(encodePrompt(input, frame.style, **tokenizer).size()));
                 std::uint64_t shares = ledger->scaffold + ledger->system + ledger->history + ledger->question;
                 for (const LedgerAttachment& attachment : ledger->attachments)
                     shares += attachment.tokens;

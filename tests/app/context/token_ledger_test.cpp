@@ -55,7 +55,8 @@ private slots:
     void totalIsTheIdsTheEngineGets_data()
     {
         QTest::addColumn<int>("format");
-        for (const auto format : {ChatFormat::ChatMl, ChatFormat::Llama3, ChatFormat::Llama4, ChatFormat::Mistral, ChatFormat::Plain})
+        for (const auto format :
+            {ChatFormat::ChatMl, ChatFormat::Llama3, ChatFormat::Llama4, ChatFormat::Mistral, ChatFormat::Plain})
             QTest::addRow("%s", std::string(chatFormatName(format)).c_str()) << static_cast<int>(format);
     }
 
@@ -157,7 +158,8 @@ private slots:
     void codeLinesAreNumbered()
     {
         const auto source = test::folder("src", {{"a.c", "int a;\n\nint b;"}});
-        QCOMPARE(QString::fromStdString(partText(*source, source->parts[0])), QStringLiteral("[File a.c]\n1: int a;\n2: \n3: int b;\n"));
+        QCOMPARE(QString::fromStdString(partText(*source, source->parts[0])),
+            QStringLiteral("[File a.c]\n1: int a;\n2: \n3: int b;\n"));
     }
 
     void countingIsRememberedPerAttachmentAndVocabulary()

@@ -1,4 +1,5 @@
-// The service with a tiny real model: values come back by signal, Stop answers at once, every request ends exactly once.
+// The service with a tiny real model: values come back by signal, Stop answers at once, every request ends exactly
+// once.
 #include "app/inference/inference_service.h"
 
 #include "support/test_paths.h"

@@ -62,7 +62,8 @@ private slots:
         QVERIFY(QFile::copy(test::testData("golden/llama3/llama3-q4_k.gguf"), author + "/deep.gguf"));
         QVERIFY(QFile::link(m_folder.path(), author + "/loop"));
         const auto found = findModels(withSubfolders(foldersOfOtherPrograms()));
-        QVERIFY(std::any_of(found.begin(), found.end(), [](const FoundModel& model) { return model.path.filename() == "deep.gguf"; }));
+        QVERIFY(std::any_of(
+            found.begin(), found.end(), [](const FoundModel& model) { return model.path.filename() == "deep.gguf"; }));
     }
 
     void windowIsAtMostWhatTheModelWasTrainedFor()

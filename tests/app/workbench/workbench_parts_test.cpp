@@ -79,8 +79,8 @@ private slots:
     {
         QTemporaryDir folder;
         QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(folder.path()), QUrl::fromLocalFile("/x/a.pdf"), QUrl::fromLocalFile("/x/b.mp4"),
-            QUrl("https://example.org/c.pdf")});
+        data.setUrls({QUrl::fromLocalFile(folder.path()), QUrl::fromLocalFile("/x/a.pdf"),
+            QUrl::fromLocalFile("/x/b.mp4"), QUrl("https://example.org/c.pdf")});
         const DropPreview preview = previewOf(data);
         QCOMPARE(preview.accepted.size(), std::size_t(2));
         QVERIFY(preview.accepted[0].folder);

@@ -47,7 +47,8 @@ private slots:
 
     void samplesAreReadCountedAskedAndSaved()
     {
-        m_bench->attachPaths({test::sample("supply-agreement.pdf"), test::sample("error-dialog.png"), test::sample("courier-core")});
+        m_bench->attachPaths(
+            {test::sample("supply-agreement.pdf"), test::sample("error-dialog.png"), test::sample("courier-core")});
         QTRY_VERIFY_WITH_TIMEOUT(countedExactly(*m_bench, 3), 60'000);
         QCOMPARE(m_bench->ledger().ledger().attachments[1].tokens, std::uint64_t(0)); // a text model sees no pictures
         QVERIFY(!m_bench->canSend());
@@ -156,7 +157,10 @@ private slots:
             QFile file(folder.filePath(QStringLiteral("book/page%1.txt").arg(page, 3, 10, QLatin1Char('0'))));
             QVERIFY(file.open(QIODevice::WriteOnly));
             for (int line = 0; line < 40; ++line)
-                file.write(QStringLiteral("Line %1 of page %2 says that goods are delivered on time.\n").arg(line).arg(page).toUtf8());
+                file.write(QStringLiteral("Line %1 of page %2 says that goods are delivered on time.\n")
+                               .arg(line)
+                               .arg(page)
+                               .toUtf8());
         }
         m_bench->attachPaths({folder.filePath("book")});
         QTRY_VERIFY_WITH_TIMEOUT(countedExactly(*m_bench, 1), 60'000);
