@@ -29,6 +29,7 @@
 #include <QCloseEvent>
 #include <QIcon>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -229,8 +230,12 @@ void MainWindow::setZoom(int percent)
 void MainWindow::restoreState()
 {
     const QSettings settings;
-    if (!restoreGeometry(settings.value(kGeometryKey).toByteArray()))
-        resize(1440, 900);
+    if (!restoreGeometry(settings.value(kGeometryKey).toByteArray())) {
+        // The frame is not known before the window is shown; on a small screen its foot must not lie below the edge.
+        constexpr QSize kPreferred(1440, 900);
+        constexpr QSize kFrame(16, 48);
+        resize(kPreferred.boundedTo(screen()->availableSize() - kFrame).expandedTo(minimumSize()));
+    }
     setZoom(settings.value(kZoomKey, 100).toInt());
 }
 
