@@ -137,7 +137,7 @@ Turn beginTurn(const Ask& ask)
     turn.answer.modelFingerprint = ask.model.info.fingerprint;
     turn.answer.modelName = QString::fromStdString(ask.model.info.name);
     turn.answer.promptTokens = ask.request.prompt.size();
-    turn.answer.coverage = coverageOf(ask.input.attachments, ask.model.info.seesPictures);
+    turn.answer.coverage = coverageOf(ask.input.attachments, ask.model.info.vision.has_value());
     return turn;
 }
 

@@ -75,10 +75,8 @@ Result<ModelInput> openModelInput(const CommonArguments& common)
 {
     ModelInput model;
     SHEAF_TRY(model.path, modelPath(common));
-    SHEAF_TRY(model.info, describeModel(model.path));
+    SHEAF_TRY(model.info, describeModel(model.path, {common.mmproj, common.noMmproj}));
     SHEAF_TRY(model.tokenizer, loadTokenizer(model.path));
-    if (common.noMmproj)
-        model.info.seesPictures = false;
     const Settings settings = loadSettings();
     model.windowTokens
         = windowTokens(model.info, common.contextTokens > 0 ? common.contextTokens : settings.contextTokens);
@@ -167,8 +165,8 @@ PromptStyle promptStyle(const ModelInput& model, bool raw)
 Result<Ledger> accountFor(const PromptInput& input, const ModelInput& model, std::uint64_t reserve, bool raw)
 {
     TokenCounter counter;
-    const LedgerFrame frame{QString::fromStdString(model.info.name), promptStyle(model, raw), model.info.seesPictures,
-        model.windowTokens, reserve};
+    const LedgerFrame frame{QString::fromStdString(model.info.name), promptStyle(model, raw),
+        model.info.vision.has_value(), model.windowTokens, reserve};
     auto ledger = makeLedger(input, frame, *model.tokenizer, counter);
     if (!ledger)
         return fail(ErrorCode::Cancelled, "stopped while counting");

@@ -119,6 +119,17 @@ Json partJson(const Part& part, bool boxes)
     return json;
 }
 
+namespace {
+
+Json visionJson(const VisionInfo& vision)
+{
+    return {{"path", vision.path.string()}, {"tile", vision.tiles.side}, {"max_tiles", vision.tiles.maxTiles},
+        {"tokens_per_tile", vision.tiles.tokensPerTile()}, {"hidden", vision.hidden}, {"layers", vision.layers},
+        {"params", vision.parameters}, {"resident_bytes", vision.residentBytes}};
+}
+
+} // namespace
+
 Json modelJson(const ModelInfo& info)
 {
     const std::uint64_t needed = info.residentBytes + kvBytes(info, windowTokens(info, 0));
@@ -132,9 +143,9 @@ Json modelJson(const ModelInfo& info)
         {"experts_used", info.expertsUsed}, {"context", info.contextTokens}, {"vocab", info.vocab},
         {"kv_bytes_per_token", info.kvBytesPerToken}, {"file_bytes", info.fileBytes},
         {"resident_bytes", info.residentBytes}, {"types", types},
-        {"vision", info.seesPictures ? Json{{"tile", 336}, {"max_tiles", 16}} : Json(nullptr)},
-        {"tokenizer", info.tokenizer}, {"template", chatFormatName(info.chatFormat)}, {"license", info.license},
-        {"needed_bytes", needed}, {"available_bytes", available}, {"fits", needed <= available}};
+        {"vision", info.vision ? visionJson(*info.vision) : Json(nullptr)}, {"tokenizer", info.tokenizer},
+        {"template", chatFormatName(info.chatFormat)}, {"license", info.license}, {"needed_bytes", needed},
+        {"available_bytes", available}, {"fits", needed <= available}};
 }
 
 Json summaryJson(const SessionSummary& summary)

@@ -62,7 +62,7 @@ Result<int> runLogits(const Context& context)
     };
     if (!arguments.router.empty())
         callbacks.router = [&](const RouterChoices& choices) { router += routerLine(choices); };
-    SHEAF_CHECK(engine->logits(ids, context.stop, callbacks));
+    SHEAF_CHECK(engine->logits(ids, {}, context.stop, callbacks));
 
     if (!arguments.output.empty() && !(written && output.commit()))
         return tl::unexpected(writeError(output));

@@ -56,7 +56,7 @@ Result<int> runPerplexity(const Context& context)
             total += negativeLogProbability(logits, targets[position + 1]);
             ++scored;
         };
-        SHEAF_CHECK(engine->logits(chunk, context.stop, callbacks));
+        SHEAF_CHECK(engine->logits(chunk, {}, context.stop, callbacks));
         showProgress(fmt::format(
             "window {} of {}, perplexity {:.4f}", w + 1, windows, std::exp(total / static_cast<double>(scored))));
     }

@@ -49,7 +49,7 @@ public:
     {
         if (text.empty())
             return;
-        m_layout.messages.back().pieces.push_back(std::move(text));
+        m_layout.messages.back().pieces.push_back({std::move(text)});
         m_layout.owners.back().push_back(owner);
     }
 
@@ -125,7 +125,7 @@ std::vector<PromptSegment> renderRaw(PromptLayout layout, const Tokenizer& token
             const PieceOwner owner = layout.owners[i][j];
             const auto kind
                 = owner.kind == PieceOwner::Kind::Question ? ChatSegment::Kind::Scaffold : ChatSegment::Kind::Content;
-            segments.push_back({{kind, std::move(layout.messages[i].pieces[j])}, false, owner});
+            segments.push_back({{kind, std::move(layout.messages[i].pieces[j].text)}, false, owner});
         }
     }
     return segments;

@@ -1,6 +1,6 @@
 #include "app/context/token_ledger.h"
 
-#include "app/context/picture_tiles.h"
+#include "engine/api/picture.h"
 
 #include <algorithm>
 

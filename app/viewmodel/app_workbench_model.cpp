@@ -49,7 +49,7 @@ ModelCard modelCard(const FoundModel& found)
     card.weightBytes = info.residentBytes;
     card.contextTokens = windowTokens(info, 0);
     card.kvBytes = kvBytes(info, card.contextTokens);
-    card.seesPictures = info.seesPictures;
+    card.seesPictures = info.vision.has_value();
     card.fits = card.weightBytes + card.kvBytes <= card.availableBytes;
     return card;
 }
@@ -73,7 +73,7 @@ void AppWorkbench::connectInference()
         m_prefillRate = 0;
         m_cachedTokens = 0;
         m_model.setReady(
-            QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), loaded.info.seesPictures);
+            QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), loaded.info.vision.has_value());
         recount();
         emit sendStateChanged();
     });
@@ -92,7 +92,7 @@ CountingModel AppWorkbench::countingModel() const
     LedgerFrame frame;
     frame.model = QString::fromStdString(m_loaded->info.name);
     frame.style.format = m_loaded->info.chatFormat;
-    frame.seesPictures = m_loaded->info.seesPictures;
+    frame.seesPictures = m_loaded->info.vision.has_value();
     frame.windowTokens = m_loaded->windowTokens;
     frame.reserveTokens = m_session.settings.reserveTokens;
     return {m_loaded->tokenizer, frame};

@@ -28,18 +28,35 @@ enum class ChatFormat {
 
 enum class Role { System, User, Assistant };
 
-struct ChatMessage {
-    Role role = Role::User;
-    /// Content in pieces (wrapped attachments, question): tokenised one by one, so that their counts add up exactly.
-    std::vector<std::string> pieces;
+struct ChatPiece {
+    ChatPiece(const char* content) // implicit: most pieces are texts
+        : text(content)
+    {
+    }
+    ChatPiece(std::string content, bool isPicture = false)
+        : text(std::move(content))
+        , picture(isPicture)
+    {
+    }
+
+    std::string text; ///< of a picture: its control tokens (pictureLayout, joined)
+    bool picture = false;
 };
 
-/// One stretch of the rendered prompt, tokenised by itself: Scaffold with control tokens parsed, Content as plain text.
+struct ChatMessage {
+    Role role = Role::User;
+    /// Content in pieces (wrapped attachments, pictures, question): tokenised one by one, so that their counts add up
+    /// exactly.
+    std::vector<ChatPiece> pieces;
+};
+
+/// One stretch of the rendered prompt, tokenised by itself: Scaffold and Picture with control tokens parsed, Content as
+/// plain text.
 struct ChatSegment {
-    enum class Kind { Scaffold, Content };
+    enum class Kind { Scaffold, Content, Picture };
     Kind kind = Kind::Scaffold;
     std::string text;
-    std::size_t message = 0; ///< index of the message a Content segment belongs to
+    std::size_t message = 0; ///< index of the message a Content or Picture segment belongs to
     std::size_t piece = 0; ///< index of its piece
     bool continues = false; ///< Scaffold behind other text of the prompt: SentencePiece puts no space before it
     /// Scaffold: its last character is a space that is encoded with the Content behind it, as a word is with the space

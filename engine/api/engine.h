@@ -1,7 +1,9 @@
 #pragma once
 // The engine: one loaded model that computes logits and generates tokens.
 
+#include "engine/api/adapter.h"
 #include "engine/api/model_info.h"
+#include "engine/api/picture.h"
 #include "engine/api/tokenizer.h"
 #include "engine/base/error.h"
 
@@ -21,6 +23,8 @@ struct EngineOptions {
     int threads = 0; ///< 0: physical cores
     int batchTokens = 512; ///< prompt tokens per pass; never changes a result
     std::uint64_t contextTokens = 0; ///< window; 0: what the model was trained for, limited by memory
+    VisionChoice vision = {};
+    std::vector<AdapterChoice> adapters = {}; ///< as Engine::setAdapters
 };
 
 struct SamplerSettings {
@@ -38,6 +42,7 @@ struct GenerateRequest {
     SamplerSettings sampler;
     std::int64_t maxTokens = -1; ///< -1: until the end or the window
     std::vector<std::string> stopTexts; ///< generation ends before the first of these
+    std::vector<PromptPicture> pictures = {}; ///< in order: their vectors take the place of the prompt's patch tokens
 };
 
 enum class FinishReason { Stop, Length, Cancelled, Context };
@@ -60,6 +65,7 @@ struct GenerateSummary {
 };
 
 struct GenerateCallbacks {
+    std::function<void(std::size_t done, std::size_t total)> pictures; ///< tiles encoded, of those not remembered
     std::function<void(std::size_t done, std::size_t total)> prefill; ///< new tokens only
     std::function<void(const TokenEvent&)> token;
 };
@@ -116,20 +122,28 @@ public:
     virtual std::uint64_t residentBytes() const = 0; ///< weights and KV in memory now
 
     /// Cancelled is not an error here: the summary says so, and what was delivered stays valid.
-    /// DoesNotFit if the prompt is longer than the window. Malformed if logits are not finite.
-    virtual Result<GenerateSummary> generate(const GenerateRequest& request, std::stop_token stop,
-        const GenerateCallbacks& callbacks)
+    /// DoesNotFit if the prompt is longer than the window. Malformed if logits are not finite. Usage if the pictures'
+    /// vectors are not as many as the patch tokens.
+    virtual Result<GenerateSummary> generate(
+        const GenerateRequest& request, std::stop_token stop, const GenerateCallbacks& callbacks)
         = 0;
 
-    /// A forward pass over exactly these ids (nothing added), from an empty cache.
-    virtual Result<void> logits(std::span<const TokenId> ids, std::stop_token stop, const LogitsCallbacks& callbacks) = 0;
+    /// A forward pass over exactly these ids (nothing added), from an empty cache. Pictures as in GenerateRequest.
+    virtual Result<void> logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures,
+        std::stop_token stop, const LogitsCallbacks& callbacks)
+        = 0;
+
+    /// Replaces the adapters in force; the base weights stay as they are, the cache is emptied. An error, naming the
+    /// first tensor that does not fit, leaves the earlier ones in force.
+    virtual Result<void> setAdapters(std::span<const AdapterChoice> adapters) = 0;
 
     virtual Result<BenchResult> bench(const BenchRequest& request, std::stop_token stop) = 0;
 };
 
 MachineLimits measureMachineLimits(int threads);
 
-/// "avx512", "avx2", "scalar": the kernel set in force. An error if SHEAF_ISA asks for one this CPU lacks or that is unknown.
+/// "avx512", "avx2", "scalar": the kernel set in force. An error if SHEAF_ISA asks for one this CPU lacks or that is
+/// unknown.
 Result<std::string> activeIsa();
 
 /// Physical cores this process may use.

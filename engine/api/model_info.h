@@ -2,11 +2,13 @@
 // What a model is, read from its header without loading weights.
 
 #include "engine/api/chat_template.h"
+#include "engine/api/picture.h"
 #include "engine/base/error.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace sheaf {
@@ -29,7 +31,7 @@ struct ModelInfo {
     std::uint64_t fileBytes = 0; ///< all parts of a split file
     std::uint64_t residentBytes = 0; ///< weights in memory once loaded
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
-    bool seesPictures = false; ///< has a vision tower
+    std::optional<VisionInfo> vision; ///< null: text only
     std::string tokenizer; ///< as Tokenizer::description
     ChatFormat chatFormat = ChatFormat::Plain;
     std::string license;
@@ -37,6 +39,6 @@ struct ModelInfo {
 };
 
 /// Errors name the field. Takes no memory for weights.
-Result<ModelInfo> describeModel(const std::filesystem::path& model);
+Result<ModelInfo> describeModel(const std::filesystem::path& model, const VisionChoice& vision = {});
 
 } // namespace sheaf

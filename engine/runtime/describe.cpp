@@ -91,7 +91,8 @@ bool seesPictures(const gguf::ModelSource& source, const model::Hyperparameters&
 
 } // namespace
 
-ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer)
+ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer,
+    const VisionChoice& vision)
 {
     ModelInfo info;
     info.path = source.path();
@@ -108,7 +109,8 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.vocab = static_cast<std::uint32_t>(h.vocab);
     info.kvBytesPerToken = kvBytesPerToken(h);
     info.fileBytes = source.fileBytes();
-    info.seesPictures = seesPictures(source, h);
+    if (!vision.none && seesPictures(source, h))
+        info.vision = VisionInfo();
     info.license = textOr(source, "general.license", "");
     info.fingerprint = source.fingerprint();
     if (tokenizer) {
@@ -128,12 +130,12 @@ Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path
 
 } // namespace runtime
 
-Result<ModelInfo> describeModel(const std::filesystem::path& model)
+Result<ModelInfo> describeModel(const std::filesystem::path& model, const VisionChoice& vision)
 try {
     SHEAF_TRY(const auto source, gguf::openModel(model));
     SHEAF_TRY(const model::Hyperparameters h, model::readHyperparameters(*source));
     SHEAF_TRY(const auto tokenizer, runtime::tokenizerOf(model));
-    return runtime::describe(*source, h, tokenizer.get());
+    return runtime::describe(*source, h, tokenizer.get(), vision);
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to read the header", model.string());
 }

@@ -8,7 +8,8 @@
 namespace sheaf::runtime {
 
 /// tokenizer: null if the file has none.
-ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer);
+ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer,
+    const VisionChoice& vision);
 
 /// Null if the file holds no vocabulary.
 Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path& model);

@@ -7,8 +7,11 @@
 
 namespace sheaf::runtime {
 
-Result<void> ModelEngine::logits(std::span<const TokenId> ids, std::stop_token stop, const LogitsCallbacks& callbacks)
+Result<void> ModelEngine::logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures,
+    std::stop_token stop, const LogitsCallbacks& callbacks)
 try {
+    if (!pictures.empty())
+        return fail(ErrorCode::Unsupported, "pictures are not encoded by this version");
     SHEAF_CHECK(checkIds(ids));
     return runLogits(ids, stop, callbacks);
 } catch (const std::bad_alloc&) {

@@ -77,6 +77,9 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     const EngineOptions& options, const std::stop_token& stop, const LoadProgress& progress)
 {
     SHEAF_CHECK(checkOptions(options));
+    if (!options.adapters.empty())
+        return fail(
+            ErrorCode::Unsupported, "adapters are not applied by this version", options.adapters.front().path.string());
     SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
     SHEAF_TRY(auto source, gguf::openModel(path));
     SHEAF_TRY(model::Hyperparameters h, model::readHyperparameters(*source));
@@ -89,7 +92,7 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_CHECK(touchWeights(*source, stop, progress));
 
     std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights)));
-    engine->m_info = describe(*engine->m_source, engine->m_h, tokenizer.get());
+    engine->m_info = describe(*engine->m_source, engine->m_h, tokenizer.get(), options.vision);
     engine->m_tokenizer = std::move(tokenizer);
     engine->m_contextTokens = options.contextTokens ? options.contextTokens : defaultWindow(engine->m_h);
     const int threads = options.threads ? options.threads : defaultThreads();
@@ -148,6 +151,13 @@ Result<void> ModelEngine::checkFinite(std::span<const float> logits) const
 {
     if (!std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); }))
         return fail(ErrorCode::Malformed, "the model computed a value that is not a number", m_source->path().string());
+    return {};
+}
+
+Result<void> ModelEngine::setAdapters(std::span<const AdapterChoice> adapters)
+{
+    if (!adapters.empty())
+        return fail(ErrorCode::Unsupported, "adapters are not applied by this version", adapters.front().path.string());
     return {};
 }
 

@@ -26,7 +26,9 @@ public:
 
     Result<GenerateSummary> generate(
         const GenerateRequest& request, std::stop_token stop, const GenerateCallbacks& callbacks) override;
-    Result<void> logits(std::span<const TokenId> ids, std::stop_token stop, const LogitsCallbacks& callbacks) override;
+    Result<void> logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures, std::stop_token stop,
+        const LogitsCallbacks& callbacks) override;
+    Result<void> setAdapters(std::span<const AdapterChoice> adapters) override;
     Result<BenchResult> bench(const BenchRequest& request, std::stop_token stop) override;
 
 private:

@@ -67,7 +67,7 @@ public:
     {
         if (text.empty())
             return;
-        if (m_segments.empty() || m_segments.back().kind == ChatSegment::Kind::Content) {
+        if (m_segments.empty() || m_segments.back().kind != ChatSegment::Kind::Scaffold) {
             m_segments.emplace_back();
             m_segments.back().continues = m_segments.size() > 1;
         }
@@ -84,6 +84,12 @@ public:
             m_segments.back().sharesSpace = true;
         m_segments.push_back({ChatSegment::Kind::Content, text, message, piece});
         m_segments.back().sharesSpace = sharesSpace;
+    }
+
+    void picture(const std::string& controlTokens, std::size_t message, std::size_t piece)
+    {
+        m_segments.push_back({ChatSegment::Kind::Picture, controlTokens, message, piece});
+        m_segments.back().continues = m_segments.size() > 1;
     }
 
     std::vector<ChatSegment> take() { return std::move(m_segments); }
@@ -113,8 +119,10 @@ public:
         const TurnLayout& layout = turn(systemInUser ? Role::User : message.role);
         if (!m_userTurnIsOpen || message.role == Role::Assistant)
             m_writer.scaffold(layout.opening);
-        for (std::size_t piece = 0; piece < message.pieces.size(); ++piece)
-            m_writer.content(message.pieces[piece], index, piece);
+        for (std::size_t i = 0; i < message.pieces.size(); ++i) {
+            const ChatPiece& piece = message.pieces[i];
+            piece.picture ? m_writer.picture(piece.text, index, i) : m_writer.content(piece.text, index, i);
+        }
         m_writer.scaffold(systemInUser ? *m_layout.systemInUserSeparator : layout.closing);
         m_userTurnIsOpen = systemInUser;
     }

@@ -1,6 +1,6 @@
 """Who may include whom: the one table of it. A room is a folder with one job; see README.md of each."""
 
-_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "model", "runtime")
+_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
 _UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "widgets", "style")
 
@@ -22,6 +22,7 @@ ROOMS = {
     "engine/quant": _in("engine", "base", "tensor"),
     "engine/kernels": _in("engine", "base", "tensor", "quant"),
     "engine/tokenizer": _in("engine", "base", "api", "gguf"),
+    "engine/vision": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
     "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
     "engine/runtime": _in("engine", *_ENGINE),
     "app/core": _API,

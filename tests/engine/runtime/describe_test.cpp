@@ -48,7 +48,7 @@ TEST(DescribeModel, CountsOneExpertInFourAsActive)
     EXPECT_EQ(info->parameters - info->activeParameters, 4u * 3 * kExpert); // layers, idle experts
     EXPECT_EQ(info->experts, 4u);
     EXPECT_EQ(info->expertsUsed, 1u);
-    EXPECT_FALSE(info->seesPictures);
+    EXPECT_FALSE(info->vision);
 }
 
 TEST(DescribeModel, SeesPicturesWithAProjectorBesideIt)
@@ -59,12 +59,12 @@ TEST(DescribeModel, SeesPicturesWithAProjectorBesideIt)
         .set("general.architecture", "clip")
         .set("clip.projector_type", "other")
         .save(folder / "mmproj-other.gguf");
-    EXPECT_FALSE(describeModel(folder / "model.gguf").value().seesPictures);
+    EXPECT_FALSE(describeModel(folder / "model.gguf").value().vision);
     TinyGguf()
         .set("general.architecture", "clip")
         .set("clip.projector_type", "llama4")
         .save(folder / "mmproj-f16.gguf");
-    EXPECT_TRUE(describeModel(folder / "model.gguf").value().seesPictures);
+    EXPECT_TRUE(describeModel(folder / "model.gguf").value().vision);
 }
 
 TEST(Machine, KnowsItsMemoryAndCores)

@@ -24,7 +24,7 @@ std::vector<float> allLogits(Engine& engine, std::span<const TokenId> ids)
     LogitsCallbacks callbacks;
     callbacks.row
         = [&](std::size_t, std::span<const float> row) { values.insert(values.end(), row.begin(), row.end()); };
-    const auto result = engine.logits(ids, {}, callbacks);
+    const auto result = engine.logits(ids, {}, {}, callbacks);
     EXPECT_TRUE(result.has_value());
     return values;
 }

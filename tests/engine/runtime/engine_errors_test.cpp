@@ -118,7 +118,7 @@ TEST_F(EngineErrors, ValuesThatAreNotNumbersAreReported)
     m_model.values["output_norm.weight"].assign(TinyLlama::kHidden, std::numeric_limits<float>::quiet_NaN());
     const auto engine = load();
     ASSERT_TRUE(engine);
-    const auto logits = (*engine)->logits(std::vector<TokenId>{1, 2}, {}, {});
+    const auto logits = (*engine)->logits(std::vector<TokenId>{1, 2}, {}, {}, {});
     ASSERT_FALSE(logits);
     EXPECT_EQ(logits.error().code, ErrorCode::Malformed);
     const auto answer = (*engine)->generate(requestFor({1, 2}), {}, {});

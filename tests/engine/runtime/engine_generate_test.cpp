@@ -211,7 +211,7 @@ TEST_F(EngineGenerate, LogitsLeaveNoTrace)
 {
     const auto engine = load();
     const Answer before = ask(*engine, greedy(prompt(33), 8));
-    ASSERT_TRUE(engine->logits(prompt(50, 3), {}, {}));
+    ASSERT_TRUE(engine->logits(prompt(50, 3), {}, {}, {}));
     EXPECT_EQ(ask(*engine, greedy(prompt(33), 8)).ids, before.ids);
 }
 

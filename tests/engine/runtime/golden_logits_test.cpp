@@ -66,7 +66,7 @@ TEST_P(GoldenLogits, AgreeWithTheReference)
     };
     std::map<std::uint32_t, std::vector<std::vector<std::int32_t>>> experts;
     callbacks.router = [&](const RouterChoices& layer) { experts[layer.layer] = layer.experts; };
-    const auto result = (*engine)->logits(run.ids, {}, callbacks);
+    const auto result = (*engine)->logits(run.ids, {}, {}, callbacks);
     ASSERT_TRUE(result) << result.error().what << " " << result.error().where;
 
     EXPECT_EQ(rows, run.ids.size());

@@ -122,7 +122,7 @@ TEST_F(SmolLm2Golden, LogitsAreTheExactOnes)
             largest = std::max(largest, std::abs(double{logits[i]} - exact[i]));
         compared += logits.size();
     };
-    ASSERT_TRUE(m_engine->logits(ids, {}, callbacks));
+    ASSERT_TRUE(m_engine->logits(ids, {}, {}, callbacks));
     EXPECT_EQ(compared, expected.size());
     EXPECT_LE(largest, 1e-2);
     RecordProperty("largest", std::to_string(largest));
@@ -146,7 +146,7 @@ TEST_F(SmolLm2Golden, PerplexityIsTheExactOne)
             nll += std::log(sum) - logits[static_cast<std::size_t>(ids[begin + position + 1])];
             ++scored;
         };
-        ASSERT_TRUE(m_engine->logits(std::span(ids).subspan(begin, kWindow), {}, callbacks));
+        ASSERT_TRUE(m_engine->logits(std::span(ids).subspan(begin, kWindow), {}, {}, callbacks));
     }
     EXPECT_EQ(scored, 6630u);
     EXPECT_NEAR(std::exp(nll / static_cast<double>(scored)), kExact, 0.005 * kExact);

@@ -37,7 +37,7 @@ Outcome run(TinyLlama4 which, int batch)
     LogitsCallbacks callbacks;
     callbacks.row = [&](std::size_t, std::span<const float> row) { outcome.rows.emplace_back(row.begin(), row.end()); };
     callbacks.router = [&](const RouterChoices& layer) { outcome.router.push_back(layer); };
-    const auto result = (*engine)->logits(kIds, {}, callbacks);
+    const auto result = (*engine)->logits(kIds, {}, {}, callbacks);
     if (!result)
         throw std::runtime_error(result.error().what);
     return outcome;

@@ -30,7 +30,7 @@ std::vector<ChatMessage> messagesOf(const nlohmann::json& rendering)
 {
     std::vector<ChatMessage> messages;
     for (const auto& message : rendering.at("messages"))
-        messages.push_back({roleOf(message.at("role")), {message.at("content")}});
+        messages.push_back({roleOf(message.at("role")), {message.at("content").get<std::string>()}});
     return messages;
 }
 
@@ -105,7 +105,7 @@ TEST(RenderChat, KeepsEveryPieceInASegmentOfItsOwn)
             if (segment.kind != ChatSegment::Kind::Content)
                 continue;
             contents.push_back(segment.text);
-            EXPECT_EQ(messages[segment.message].pieces[segment.piece], segment.text);
+            EXPECT_EQ(messages[segment.message].pieces[segment.piece].text, segment.text);
         }
         EXPECT_THAT(contents, ElementsAre("be brief", "<file>\n", " text \n", "question")) << chatFormatName(format);
     }

@@ -1,10 +1,12 @@
-#include "app/context/picture_tiles.h"
+// Canvas, size inside it, and tokens of a picture: models.md 2.4 and 2.5.
+
+#include "engine/api/picture.h"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-namespace sheaf::app {
+namespace sheaf {
 
 namespace {
 
@@ -61,13 +63,35 @@ Canvas chooseCanvas(int width, int height, const TileSettings& settings)
 
 } // namespace
 
+std::uint64_t PictureTiles::pictureTokens(const TileSettings& settings) const
+{
+    return static_cast<std::uint64_t>(tiles()) * static_cast<std::uint64_t>(settings.tokensPerTile());
+}
+
 std::uint64_t PictureTiles::promptTokens(const TileSettings& settings) const
 {
-    // Patches of 14 pixels, four of which become one token.
-    const int side = settings.side / 28;
-    const auto perTile = static_cast<std::uint64_t>(side) * static_cast<std::uint64_t>(side);
-    const auto canvas = static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns);
-    return hasOverview() ? 3 + perTile * (canvas + 1) + canvas : 3 + perTile;
+    // Start, overview mark and end; a separator behind every tile of a canvas.
+    const int separators = hasOverview() ? rows * columns : 0;
+    return 3 + pictureTokens(settings) + static_cast<std::uint64_t>(separators);
+}
+
+std::vector<std::string_view> pictureLayout(const PictureTiles& tiles, const TileSettings& settings)
+{
+    std::vector<std::string_view> layout;
+    const auto add = [&](std::string_view token, int count = 1) {
+        layout.insert(layout.end(), static_cast<std::size_t>(count), token);
+    };
+    add("<|image_start|>");
+    if (tiles.hasOverview())
+        for (int row = 0; row < tiles.rows; ++row)
+            for (int column = 1; column <= tiles.columns; ++column) {
+                add(kPatchToken, settings.tokensPerTile());
+                add(column < tiles.columns ? "<|tile_x_separator|>" : "<|tile_y_separator|>");
+            }
+    add("<|image|>");
+    add(kPatchToken, settings.tokensPerTile());
+    add("<|image_end|>");
+    return layout;
 }
 
 PictureTiles chooseTiles(int width, int height, const TileSettings& settings)
@@ -88,4 +112,4 @@ PictureTiles chooseTiles(int width, int height, const TileSettings& settings)
     return tiles;
 }
 
-} // namespace sheaf::app
+} // namespace sheaf
