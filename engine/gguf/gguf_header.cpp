@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint32_t kMagic = 0x46554747; // "GGUF"
 constexpr std::uint64_t kDefaultAlignment = 32;
+constexpr std::uint64_t kLeastAlignment = 8;
 constexpr std::size_t kMaxTensorNameBytes = 64; // the format's own limit
 constexpr std::uint64_t kMaxTensors = 1u << 20; // 400 times the largest model we know
 constexpr std::uint64_t kSmallestDirectoryEntry = 8 + 1 + 4 + 4 + 8;
@@ -110,8 +111,9 @@ private:
         if (found == metadata.end())
             return kDefaultAlignment;
         const auto* alignment = std::get_if<std::uint64_t>(&found->second);
-        if (!alignment || !std::has_single_bit(*alignment) || *alignment > std::numeric_limits<std::uint32_t>::max())
-            return malformed("metadata key 'general.alignment': not a power of two");
+        if (!alignment || !std::has_single_bit(*alignment) || *alignment < kLeastAlignment
+            || *alignment > std::numeric_limits<std::uint32_t>::max())
+            return malformed("metadata key 'general.alignment': not a power of two of at least 8");
         return *alignment;
     }
 
@@ -196,17 +198,23 @@ private:
             entry.tensor.bytes = m_file.subspan(dataStart + entry.offset, entry.bytes);
             tensors.push_back(entry.tensor);
         }
-        SHEAF_CHECK(checkDisjoint(entries));
+        SHEAF_CHECK(checkSeamless(entries, alignment));
         return tensors;
     }
 
-    static Result<void> checkDisjoint(std::vector<DirectoryEntry>& entries)
+    /// Tensors follow one another with nothing but padding between them; another gap is a sign of a wrong type or size.
+    static Result<void> checkSeamless(std::vector<DirectoryEntry>& entries, std::uint64_t alignment)
     {
         std::ranges::sort(entries, {}, &DirectoryEntry::offset);
-        for (std::size_t i = 1; i < entries.size(); ++i)
-            if (entries[i].offset - entries[i - 1].offset < entries[i - 1].bytes)
-                return malformed(
-                    fmt::format("tensors {} and {} overlap", entries[i - 1].tensor.name, entries[i].tensor.name));
+        for (std::size_t i = 1; i < entries.size(); ++i) {
+            const DirectoryEntry& before = entries[i - 1];
+            const std::uint64_t distance = entries[i].offset - before.offset;
+            if (distance < before.bytes)
+                return malformed(fmt::format("tensors {} and {} overlap", before.tensor.name, entries[i].tensor.name));
+            if (distance - before.bytes >= alignment)
+                return malformed(fmt::format("tensors {} and {}: {} bytes between them", before.tensor.name,
+                    entries[i].tensor.name, distance - before.bytes));
+        }
         return {};
     }
 

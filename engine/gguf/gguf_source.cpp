@@ -20,7 +20,7 @@ public:
         const auto split = parseSplitName(m_path);
         SHEAF_CHECK(addPart(split ? split->pathOf(0) : m_path, mode));
         SHEAF_TRY(const auto count, findUnsigned("split.count"));
-        if (count.value_or(1) > 1)
+        if (count.value_or(1) > 1 || (count && split && split->count > 1))
             SHEAF_CHECK(openOtherParts(split, *count, mode));
         else if (split && split->part != 0)
             return fail(ErrorCode::Malformed, "metadata key 'split.count': the first part says it is the only one");
@@ -82,7 +82,15 @@ private:
     {
         GgufSource part(m_path);
         part.m_metadata = std::move(metadata);
-        return checkPartNumber(part, m_files.size());
+        SHEAF_CHECK(checkPartNumber(part, m_files.size()));
+        for (const char* key : {"split.count", "split.tensors.count"}) {
+            SHEAF_TRY(const auto here, part.findUnsigned(key));
+            SHEAF_TRY(const auto first, findUnsigned(key));
+            if (here && first && *here != *first)
+                return fail(ErrorCode::Malformed,
+                    fmt::format("metadata key '{}' is {}, but {} in the first part", key, *here, *first));
+        }
+        return {};
     }
 
     Result<void> addTensors(std::vector<TensorView> tensors, const std::filesystem::path& path)

@@ -12,6 +12,7 @@ namespace sheaf::hf {
 namespace {
 
 constexpr std::size_t kMaxIndexBytes = 100'000'000;
+constexpr std::string_view kNotInNames("/\\\0", 3);
 
 /// File name -> the tensors the index promises in it.
 using Shards = std::map<std::string, std::set<std::string>>;
@@ -33,7 +34,7 @@ Result<Shards> readIndex(const std::filesystem::path& path)
         if (element.get(name) != simdjson::SUCCESS)
             return fail(ErrorCode::Malformed, fmt::format("weight_map of '{}': expected a file name", tensor));
         // Only files beside the index: a downloaded folder must not make us map others.
-        if (name.empty() || name == "." || name == ".." || name.find_first_of("/\\") != std::string_view::npos)
+        if (name.empty() || name == "." || name == ".." || name.find_first_of(kNotInNames) != std::string_view::npos)
             return fail(ErrorCode::Malformed, fmt::format("weight_map of '{}': '{}' is no file name", tensor, name));
         shards[std::string(name)].emplace(tensor);
     }

@@ -10,6 +10,12 @@ namespace sheaf::hf {
 
 namespace {
 
+// Far above any model; a number beyond them is a damaged file's.
+constexpr std::uint64_t kMaxWidth = 1u << 24;
+constexpr std::uint64_t kMaxHeads = 1u << 16;
+constexpr std::uint64_t kMaxHeadDim = 1u << 16;
+constexpr std::uint64_t kMaxLayers = 1u << 20;
+
 struct Family {
     std::string_view modelType; ///< of config.json
     std::string_view architecture; ///< of GGUF
@@ -89,18 +95,22 @@ private:
 
     Result<void> readShapes()
     {
-        SHEAF_TRY(const std::uint64_t hidden, m_json.getUnsigned("hidden_size"));
-        SHEAF_TRY(const std::uint64_t heads, m_json.getUnsigned("num_attention_heads"));
-        SHEAF_TRY(const std::uint64_t layers, m_json.getUnsigned("num_hidden_layers"));
+        SHEAF_TRY(const std::uint64_t hidden, m_json.getPositive("hidden_size", kMaxWidth));
+        SHEAF_TRY(const std::uint64_t heads, m_json.getPositive("num_attention_heads", kMaxHeads));
+        SHEAF_TRY(const std::uint64_t layers, m_json.getPositive("num_hidden_layers", kMaxLayers));
         SHEAF_TRY(const auto kvHeads, m_json.findUnsigned("num_key_value_heads"));
         SHEAF_TRY(const auto headDim, m_json.findUnsigned("head_dim"));
         SHEAF_TRY(const double epsilon, m_json.getNumber("rms_norm_eps"));
-        if (heads == 0)
-            return fail(ErrorCode::Malformed, "key 'num_attention_heads' is 0");
+        if (!headDim && hidden % heads != 0)
+            return fail(ErrorCode::Malformed,
+                fmt::format("key 'num_attention_heads': {} heads cannot share a 'hidden_size' of {}", heads, hidden));
         m_config.headDim = headDim.value_or(hidden / heads);
-        if (m_config.headDim == 0 || m_config.headDim % 2 != 0)
-            return fail(
-                ErrorCode::Malformed, fmt::format("head size {}: not a positive even number", m_config.headDim));
+        if (m_config.headDim == 0 || m_config.headDim % 2 != 0 || m_config.headDim > kMaxHeadDim)
+            return fail(ErrorCode::Malformed,
+                fmt::format("key '{}': head size {} is not an even number between 2 and {}",
+                    headDim ? "head_dim" : "hidden_size", m_config.headDim, kMaxHeadDim));
+        if (!(epsilon >= 0 && epsilon <= 1))
+            return fail(ErrorCode::Malformed, fmt::format("key 'rms_norm_eps': {}", epsilon));
         set("embedding_length", hidden);
         set("block_count", layers);
         set("attention.head_count", heads);

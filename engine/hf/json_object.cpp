@@ -1,6 +1,7 @@
 #include "engine/hf/json_object.h"
 
 #include <fmt/format.h>
+#include <unordered_set>
 
 namespace sheaf::hf {
 
@@ -9,6 +10,25 @@ namespace {
 tl::unexpected<Error> wrongType(std::string_view key, std::string_view expected)
 {
     return fail(ErrorCode::Malformed, fmt::format("key '{}': expected {}", key, expected));
+}
+
+/// Readers differ in which of two equal keys they take, so a file with such a pair means nothing certain.
+Result<void> checkKeysUnique(simdjson::dom::element element)
+{
+    simdjson::dom::array array;
+    if (element.get(array) == simdjson::SUCCESS)
+        for (const simdjson::dom::element member : array)
+            SHEAF_CHECK(checkKeysUnique(member));
+    simdjson::dom::object object;
+    if (element.get(object) != simdjson::SUCCESS)
+        return {};
+    std::unordered_set<std::string_view> keys;
+    for (const auto [key, value] : object) {
+        if (!keys.insert(key).second)
+            return fail(ErrorCode::Malformed, fmt::format("key '{}' appears twice", key));
+        SHEAF_CHECK(checkKeysUnique(value));
+    }
+    return {};
 }
 
 template <class T>
@@ -73,6 +93,14 @@ Result<std::uint64_t> JsonObject::getUnsigned(std::string_view key) const
     return *value;
 }
 
+Result<std::uint64_t> JsonObject::getPositive(std::string_view key, std::uint64_t limit) const
+{
+    SHEAF_TRY(const std::uint64_t value, getUnsigned(key));
+    if (value == 0 || value > limit)
+        return fail(ErrorCode::Malformed, fmt::format("key '{}': {} is not between 1 and {}", key, value, limit));
+    return value;
+}
+
 Result<double> JsonObject::getNumber(std::string_view key) const
 {
     SHEAF_TRY(const auto value, findNumber(key));
@@ -83,9 +111,14 @@ Result<double> JsonObject::getNumber(std::string_view key) const
 
 Result<JsonObject> parseObject(simdjson::dom::parser& parser, std::string_view text)
 {
+    simdjson::dom::element root;
     simdjson::dom::object object;
-    if (const auto error = parser.parse(text.data(), text.size()).get(object))
+    auto error = parser.parse(text.data(), text.size()).get(root);
+    if (error == simdjson::SUCCESS)
+        error = root.get(object);
+    if (error != simdjson::SUCCESS)
         return fail(ErrorCode::Malformed, fmt::format("JSON: {}", simdjson::error_message(error)));
+    SHEAF_CHECK(checkKeysUnique(root));
     return JsonObject(object);
 }
 

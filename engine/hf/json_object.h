@@ -28,6 +28,7 @@ public:
     Result<std::optional<simdjson::dom::array>> findArray(std::string_view key) const;
 
     Result<std::uint64_t> getUnsigned(std::string_view key) const; ///< Malformed if it is missing
+    Result<std::uint64_t> getPositive(std::string_view key, std::uint64_t limit) const; ///< 1 … limit, else Malformed
     Result<double> getNumber(std::string_view key) const;
 
     simdjson::dom::object raw() const { return m_object; }
@@ -36,7 +37,8 @@ private:
     simdjson::dom::object m_object;
 };
 
-/// Parses an object; the view lives as long as the parser is neither destroyed nor used again.
+/// Parses an object in which no key appears twice, at any depth (the parser's limit of 1024 bounds it); the view lives
+/// as long as the parser is neither destroyed nor used again.
 Result<JsonObject> parseObject(simdjson::dom::parser& parser, std::string_view text);
 
 } // namespace sheaf::hf

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <unordered_set>
+#include <utility>
 
 namespace sheaf::hf {
 
@@ -62,16 +63,39 @@ Result<SafeTensor> readEntry(std::string_view name, const JsonObject& entry, std
     SafeTensor tensor;
     tensor.name = name;
     SHEAF_TRY(auto dtype, entry.findText("dtype"));
-    tensor.dtype = dtype.value_or("");
+    if (!dtype)
+        return malformed(name, "key 'dtype' is missing");
+    tensor.dtype = std::move(*dtype);
     SHEAF_TRY(tensor.shape, unsignedArray(entry, "shape"));
     SHEAF_TRY(const auto offsets, unsignedArray(entry, "data_offsets"));
-    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
+    if (offsets.size() != 2 || offsets[0] > offsets[1])
+        return malformed(name, "data_offsets are not a begin and an end");
+    if (offsets[1] > data.size())
         return malformed(name, "data_offsets exceed the file");
     SHEAF_TRY(const std::uint64_t bytes, bytesOf(tensor));
     if (bytes != offsets[1] - offsets[0])
         return malformed(name, fmt::format("{} bytes stored, {} by its shape", offsets[1] - offsets[0], bytes));
     tensor.bytes = data.subspan(offsets[0], bytes);
     return tensor;
+}
+
+/// The format leaves no room between tensors: bytes that no tensor names are a sign of a wrong directory.
+/// `tensors`: in the order of the data.
+Result<void> checkSeamless(std::span<const SafeTensor> tensors, std::span<const std::byte> data)
+{
+    const std::byte* end = data.data();
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        const SafeTensor& tensor = tensors[i];
+        if (tensor.bytes.data() < end)
+            return malformed(tensor.name, fmt::format("data_offsets: overlaps '{}'", tensors[i - 1].name));
+        if (tensor.bytes.data() > end)
+            return malformed(tensor.name,
+                fmt::format("data_offsets: {} bytes before it are no tensor's", tensor.bytes.data() - end));
+        end += tensor.bytes.size();
+    }
+    if (const auto rest = data.data() + data.size() - end; rest > 0)
+        return fail(ErrorCode::Malformed, fmt::format("data_offsets: the last {} bytes are no tensor's", rest));
+    return {};
 }
 
 Result<std::vector<SafeTensor>> readDirectory(const JsonObject& header, std::span<const std::byte> data)
@@ -91,10 +115,9 @@ Result<std::vector<SafeTensor>> readDirectory(const JsonObject& header, std::spa
             return malformed(name, "appears twice");
         tensors.push_back(std::move(*tensor));
     }
-    std::ranges::sort(tensors, {}, [](const SafeTensor& tensor) { return tensor.bytes.data(); });
-    for (std::size_t i = 1; i < tensors.size(); ++i)
-        if (tensors[i - 1].bytes.data() + tensors[i - 1].bytes.size() > tensors[i].bytes.data())
-            return malformed(tensors[i].name, fmt::format("overlaps '{}'", tensors[i - 1].name));
+    std::ranges::sort(
+        tensors, {}, [](const SafeTensor& tensor) { return std::pair(tensor.bytes.data(), tensor.bytes.size()); });
+    SHEAF_CHECK(checkSeamless(tensors, data));
     return tensors;
 }
 

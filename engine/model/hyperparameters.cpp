@@ -4,16 +4,21 @@
 #include "engine/model/rope.h"
 
 #include <cmath>
+#include <limits>
 
 namespace sheaf::model {
 
 namespace {
 
 // Far above any model; small enough that products of two stay far from overflow.
+constexpr std::uint64_t kMaxLayers = 1u << 20;
 constexpr std::uint64_t kMaxWidth = 1u << 24;
 constexpr std::uint64_t kMaxHeads = 1u << 16;
+constexpr std::uint64_t kMaxHeadWidth = 1u << 16; // its rotation takes memory before any tensor is looked at
 constexpr std::uint64_t kMaxExperts = 1u << 20;
 constexpr std::uint64_t kMaxContext = std::uint64_t{1} << 40;
+
+constexpr NumberRange kFloats = {std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()};
 
 std::string layerTensor(std::size_t layer, std::string_view name)
 {
@@ -23,17 +28,25 @@ std::string layerTensor(std::size_t layer, std::string_view name)
 Result<void> readWidths(const KeyReader& keys, Hyperparameters& h)
 {
     // Every layer has tensors of its own, so their number bounds a claimed one before memory is taken for it.
-    SHEAF_TRY(const std::size_t layers, keys.required("block_count", keys.source().tensors().size()));
+    SHEAF_TRY(const std::size_t layers, keys.required("block_count", kMaxLayers));
+    if (layers > keys.source().tensors().size())
+        return fail(ErrorCode::Malformed,
+            std::to_string(layers) + " layers, but " + std::to_string(keys.source().tensors().size()) + " tensors",
+            keys.key("block_count"));
     SHEAF_TRY(h.hidden, keys.required("embedding_length", kMaxWidth));
     SHEAF_TRY(const std::size_t context, keys.required("context_length", kMaxContext));
     h.contextTokens = context;
-    SHEAF_TRY(const double eps, keys.optionalFloat("attention.layer_norm_rms_epsilon", 1e-5));
+    SHEAF_TRY(const double eps, keys.optionalFloat("attention.layer_norm_rms_epsilon", 1e-5, {0, 1}));
     h.rmsEps = static_cast<float>(eps);
 
     const gguf::TensorView* embedding = keys.source().tensor("token_embd.weight");
     if (!embedding)
         return fail(ErrorCode::NotFound, "tensor missing", "token_embd.weight");
     SHEAF_TRY(h.vocab, keys.optional("vocab_size", embedding->dims[1], kMaxContext));
+    if (h.vocab != embedding->dims[1])
+        return fail(ErrorCode::Malformed,
+            std::to_string(h.vocab) + ", but token_embd.weight has " + std::to_string(embedding->dims[1]) + " rows",
+            keys.key("vocab_size"));
     h.layers.resize(layers);
     return {};
 }
@@ -53,11 +66,18 @@ Result<void> readHeads(const KeyReader& keys, Hyperparameters& h)
         h.layers[i].heads = heads[i];
         h.layers[i].kvHeads = kvHeads[i];
     }
+    if (!keys.has("attention.key_length") && h.hidden % heads.front() != 0)
+        return fail(ErrorCode::Malformed,
+            std::to_string(heads.front()) + " heads cannot share a width of " + std::to_string(h.hidden),
+            keys.key("attention.head_count"));
     const std::size_t usual = h.hidden / heads.front();
-    SHEAF_TRY(h.keyDims, keys.optional("attention.key_length", usual, kMaxWidth));
-    SHEAF_TRY(h.valueDims, keys.optional("attention.value_length", h.keyDims, kMaxWidth));
+    SHEAF_TRY(h.keyDims, keys.optional("attention.key_length", usual, kMaxHeadWidth));
+    SHEAF_TRY(h.valueDims, keys.optional("attention.value_length", h.keyDims, kMaxHeadWidth));
+    if (usual > kMaxHeadWidth && h.keyDims == usual)
+        return fail(ErrorCode::Malformed, "a head of " + std::to_string(usual), keys.key("embedding_length"));
     if (h.keyDims == 0 || h.valueDims == 0)
-        return fail(ErrorCode::Malformed, "a head of no width", keys.key("attention.key_length"));
+        return fail(ErrorCode::Malformed, "a head of no width",
+            keys.key(h.keyDims == 0 ? "attention.key_length" : "attention.value_length"));
     return {};
 }
 
@@ -100,7 +120,7 @@ Result<void> readChunkedPlan(const KeyReader& keys, Hyperparameters& h)
     SHEAF_TRY(const std::size_t chunk, keys.optional("attention.chunk_size", window, kMaxContext));
     SHEAF_TRY(const std::vector<bool> rotates, readRopeLayers(keys, h.layers.size()));
     SHEAF_TRY(h.temperatureLength, keys.optional("attention.temperature_length", kTemperatureLength, kMaxContext));
-    SHEAF_TRY(h.temperatureScale, keys.optionalFloat("attention.temperature_scale", kTemperatureScale));
+    SHEAF_TRY(h.temperatureScale, keys.optionalFloat("attention.temperature_scale", kTemperatureScale, kFloats));
     SHEAF_TRY(const bool norm, keys.optionalBool("use_qk_norm", h.experts != kExpertsWithoutNorm));
     if (!norm)
         h.qkNorm = QkNorm::None;
@@ -122,7 +142,7 @@ Result<void> readRouter(const KeyReader& keys, Hyperparameters& h)
     SHEAF_TRY(const bool renormalise, keys.optionalBool("expert_weights_norm", renormalises));
     if (h.routerScore != RouterScore::Sigmoid)
         h.routerScore = renormalise ? RouterScore::SoftmaxRenormalised : RouterScore::Softmax;
-    SHEAF_TRY(const double scale, keys.optionalFloat("expert_weights_scale", 1));
+    SHEAF_TRY(const double scale, keys.optionalFloat("expert_weights_scale", 1, kFloats));
     h.expertScale = scale == 0 ? 1.0F : static_cast<float>(scale);
     return {};
 }
@@ -144,13 +164,15 @@ Result<void> readExperts(const KeyReader& keys, Hyperparameters& h)
     SHEAF_TRY(h.sharedFeedForward, keys.optional("expert_shared_feed_forward_length", 0, kMaxWidth));
     SHEAF_CHECK(readRouter(keys, h));
     SHEAF_TRY(const std::size_t step, keys.optional("interleave_moe_layer_step", 1, kMaxWidth));
+    if (step == 0)
+        return fail(ErrorCode::Malformed, "0", keys.key("interleave_moe_layer_step"));
     for (std::size_t i = 0; i < layers; ++i)
         switch (h.family->moeLayers) {
         case MoeLayers::All:
             h.layers[i].moe = true;
             break;
         case MoeLayers::Step:
-            h.layers[i].moe = step > 0 && (i + 1) % step == 0;
+            h.layers[i].moe = (i + 1) % step == 0;
             break;
         case MoeLayers::WithRouter:
             h.layers[i].moe = keys.source().tensor(layerTensor(i, "ffn_gate_inp.weight")) != nullptr;
@@ -182,7 +204,7 @@ Result<Hyperparameters> readHyperparameters(const gguf::ModelSource& source)
     SHEAF_CHECK(readHeads(keys, h));
     SHEAF_CHECK(readExperts(keys, h));
     SHEAF_CHECK(h.family->attention == AttentionPlan::Uniform ? readWindows(keys, h) : readChunkedPlan(keys, h));
-    SHEAF_TRY(const double clamp, keys.optionalFloat("attention.clamp_kqv", 0));
+    SHEAF_TRY(const double clamp, keys.optionalFloat("attention.clamp_kqv", 0, {0, kFloats.most}));
     h.qkvClamp = static_cast<float>(clamp);
     SHEAF_TRY(h.ropeFrequencies, readRopeFrequencies(keys, h.keyDims));
     return h;

@@ -1,6 +1,7 @@
 #include "engine/model/key_reader.h"
 
 #include <cmath>
+#include <fmt/format.h>
 
 namespace sheaf::model {
 
@@ -31,11 +32,14 @@ Result<std::size_t> KeyReader::optional(std::string_view name, std::size_t other
     return value ? inRange(*value, 0, limit, key(name)) : otherwise;
 }
 
-Result<double> KeyReader::optionalFloat(std::string_view name, double otherwise) const
+Result<double> KeyReader::optionalFloat(std::string_view name, double otherwise, NumberRange range) const
 {
     SHEAF_TRY(const std::optional<double> value, m_source.findFloat(key(name)));
     if (value && !std::isfinite(*value))
         return fail(ErrorCode::Malformed, "not a finite number", key(name));
+    if (value && (*value < range.least || *value > range.most))
+        return fail(ErrorCode::Malformed, fmt::format("{} is not between {} and {}", *value, range.least, range.most),
+            key(name));
     return value.value_or(otherwise);
 }
 

@@ -3,10 +3,17 @@
 
 #include "engine/gguf/model_source.h"
 
+#include <limits>
 #include <string>
 #include <string_view>
 
 namespace sheaf::model {
+
+/// Both ends belong to it.
+struct NumberRange {
+    double least = std::numeric_limits<double>::lowest();
+    double most = std::numeric_limits<double>::max();
+};
 
 class KeyReader {
 public:
@@ -24,7 +31,8 @@ public:
     Result<std::size_t> required(std::string_view name, std::uint64_t limit) const;
     /// The default without the key; Malformed if value > limit.
     Result<std::size_t> optional(std::string_view name, std::size_t otherwise, std::uint64_t limit) const;
-    Result<double> optionalFloat(std::string_view name, double otherwise) const;
+    /// The default without the key; Malformed outside the range and for what is no finite number.
+    Result<double> optionalFloat(std::string_view name, double otherwise, NumberRange range = {}) const;
     Result<bool> optionalBool(std::string_view name, bool otherwise) const;
     Result<std::string> optionalString(std::string_view name, std::string otherwise) const;
     /// A number for each of `layers` layers; a scalar stands for all.

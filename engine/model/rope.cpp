@@ -66,14 +66,17 @@ Result<std::vector<double>> readRopeFrequencies(const KeyReader& keys, std::size
     SHEAF_TRY(const std::size_t dims, keys.optional("rope.dimension_count", keyDims, keyDims));
     SHEAF_TRY(const double base, keys.optionalFloat("rope.freq_base", 10000));
     SHEAF_TRY(const double linear, readLinearFactor(keys));
-    if (dims % 2 != 0)
-        return fail(ErrorCode::Malformed, "odd", keys.key("rope.dimension_count"));
+    if (dims == 0 || dims % 2 != 0)
+        return fail(ErrorCode::Malformed, std::to_string(dims) + " is not a positive even number",
+            keys.key(keys.has("rope.dimension_count") ? "rope.dimension_count" : "attention.key_length"));
     if (!(base > 0))
         return fail(ErrorCode::Malformed, "not a positive number", keys.key("rope.freq_base"));
 
     std::vector<double> frequencies;
     for (std::size_t j = 0; j < dims / 2; ++j)
         frequencies.push_back(std::pow(base, -2.0 * static_cast<double>(j) / static_cast<double>(dims)) / linear);
+    if (!std::ranges::all_of(frequencies, [](double f) { return std::isfinite(f); }))
+        return fail(ErrorCode::Malformed, "gives frequencies beyond all numbers", keys.key("rope.freq_base"));
     const gguf::TensorView* tensor = keys.source().tensor(kDivisors);
     if (!tensor)
         return frequencies;

@@ -64,8 +64,8 @@ Result<std::vector<kernels::WeightMatrix>> TensorBinder::stack(
     m_maxColumns = std::max(m_maxColumns, cols);
     std::vector<kernels::WeightMatrix> matrices;
     for (std::size_t i = 0; i < count; ++i)
-        matrices.push_back(
-            {tensor->bytes.data() + i * rows * bytes, rows, cols, bytes, quant::dequantizeRow(tensor->type, m_isa), kernels::kernelSet(m_isa).dotRows(tensor->type)});
+        matrices.push_back({tensor->bytes.data() + i * rows * bytes, rows, cols, bytes,
+            quant::dequantizeRow(tensor->type, m_isa), kernels::kernelSet(m_isa).dotRows(tensor->type)});
     return matrices;
 }
 
@@ -81,7 +81,10 @@ Result<void> TensorBinder::checkAllUsed(std::size_t layers) const
 {
     for (const gguf::TensorView& tensor : m_source.tensors()) {
         const std::optional<std::size_t> layer = layerOf(tensor.name);
-        if (layer && *layer < layers && !m_used.contains(tensor.name))
+        if (layer && *layer >= layers)
+            return fail(ErrorCode::Malformed,
+                "a tensor of a layer beyond the " + std::to_string(layers) + " that block_count says", tensor.name);
+        if (layer && !m_used.contains(tensor.name))
             return fail(ErrorCode::Unsupported, "a tensor this architecture is not known to have", tensor.name);
     }
     return {};

@@ -31,7 +31,7 @@ public:
     Result<kernels::FloatBuffer> vector(const std::string& name, std::size_t count);
 
     std::size_t maxColumns() const { return m_maxColumns; }
-    /// Unsupported if a tensor of the first `layers` layers was never asked for.
+    /// Unsupported if a tensor of a layer was never asked for, Malformed if there are more layers than `layers`.
     Result<void> checkAllUsed(std::size_t layers) const;
 
 private:

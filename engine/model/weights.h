@@ -47,7 +47,8 @@ struct Weights {
 };
 
 /// Errors name the tensor: NotFound, Malformed (shape), Unsupported (a tensor of a layer that no supported family has,
-/// whose absence from the arithmetic would make the results silently wrong). The source must outlive the weights.
+/// or a layer, whose absence from the arithmetic would make the results silently wrong). The source must outlive the
+/// weights.
 Result<Weights> bindWeights(const gguf::ModelSource& source, const Hyperparameters& h, quant::Isa isa);
 
 } // namespace sheaf::model

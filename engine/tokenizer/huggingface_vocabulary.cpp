@@ -1,3 +1,4 @@
+#include "engine/base/mapped_file.h"
 #include "engine/tokenizer/huggingface_pre_tokenizer.h"
 #include "engine/tokenizer/vocabulary.h"
 
@@ -5,8 +6,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <unordered_map>
 
 namespace sheaf::tokenizer {
@@ -17,19 +16,41 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr auto kFile = "tokenizer.json";
-constexpr std::uint64_t kMaxTokens = 1 << 24; // ids beyond it would only make a table of holes
+constexpr std::uint64_t kMaxTokens = 1 << 24;
+constexpr std::uint64_t kFreeHoles = 1024; // ids without a token that any vocabulary may have
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 
 tl::unexpected<Error> malformed(std::string what)
 {
     return fail(ErrorCode::Malformed, std::move(what), kFile);
 }
 
+/// Mapped, so that a folder cannot make us wait for a pipe; the limit bounds what parsing takes.
+Result<MappedFile> openFile(const std::filesystem::path& path)
+{
+    SHEAF_TRY(MappedFile file, MappedFile::open(path));
+    if (file.bytes().size() > kMaxFileBytes)
+        return fail(ErrorCode::TooLarge, fmt::format("{} bytes", file.bytes().size()), path.string());
+    return file;
+}
+
+std::string_view textOf(const MappedFile& file)
+{
+    return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
+}
+
+auto parse(simdjson::dom::parser& parser, std::string_view text)
+{
+    return parser.parse(text.data(), text.size());
+}
+
 /// A file that need not be there; its elements live as long as this.
 class OptionalJson {
 public:
-    explicit OptionalJson(const std::filesystem::path& file)
+    explicit OptionalJson(const std::filesystem::path& path)
     {
-        m_isThere = m_parser.load(file.string()).get(m_root) == simdjson::SUCCESS;
+        if (const auto file = openFile(path))
+            m_isThere = parse(m_parser, textOf(*file)).get(m_root) == simdjson::SUCCESS;
     }
 
     std::optional<element> find(const char* key) const
@@ -63,41 +84,69 @@ std::optional<std::string> tokenText(std::optional<element> value)
     return stringOf(value);
 }
 
-Result<void> place(Vocabulary& vocabulary, std::uint64_t id, std::string_view text, TokenType type)
+/// Ids beyond it would make a table of little but holes.
+std::uint64_t idLimit(element root)
 {
-    if (id >= kMaxTokens)
-        return malformed(fmt::format("token id {}", id));
-    if (id >= vocabulary.tokens.size()) {
-        vocabulary.tokens.resize(id + 1);
-        vocabulary.types.resize(id + 1, TokenType::Unused);
-    }
-    vocabulary.tokens[id] = text;
-    vocabulary.types[id] = type;
-    return {};
+    object tokens;
+    array added;
+    std::uint64_t count = 0;
+    if (root["model"]["vocab"].get(tokens) == simdjson::SUCCESS)
+        count += tokens.size();
+    if (root["added_tokens"].get(added) == simdjson::SUCCESS)
+        count += added.size();
+    return std::min(kMaxTokens, 2 * count + kFreeHoles);
 }
+
+/// Puts tokens in their places; an added token may give one that is there already another type.
+class TokenPlaces {
+public:
+    TokenPlaces(Vocabulary& vocabulary, std::uint64_t limit)
+        : m_vocabulary(vocabulary)
+        , m_limit(limit)
+    {
+    }
+
+    Result<void> place(std::uint64_t id, std::string_view text, TokenType type)
+    {
+        if (id >= m_limit)
+            return malformed(fmt::format("token \"{}\" has the id {}", text, id));
+        if (id >= m_vocabulary.tokens.size()) {
+            m_vocabulary.tokens.resize(id + 1);
+            m_vocabulary.types.resize(id + 1, TokenType::Unused);
+        } else if (m_vocabulary.types[id] != TokenType::Unused && m_vocabulary.tokens[id] != text) {
+            return malformed(fmt::format("tokens \"{}\" and \"{}\" have the id {}", m_vocabulary.tokens[id], text, id));
+        }
+        m_vocabulary.tokens[id] = text;
+        m_vocabulary.types[id] = type;
+        return {};
+    }
+
+private:
+    Vocabulary& m_vocabulary;
+    std::uint64_t m_limit;
+};
 
 bool isByteName(std::string_view token)
 {
     return token.size() == 6 && token.starts_with("<0x") && token.ends_with('>');
 }
 
-Result<void> readTokens(element model, Vocabulary& vocabulary)
+Result<void> readTokens(element model, TokenPlaces& places, bool hasByteTokens)
 {
     object tokens;
     if (model["vocab"].get(tokens) != simdjson::SUCCESS)
         return malformed("model.vocab is no object");
-    const bool hasByteTokens = vocabulary.model == "llama";
     for (const auto& [text, value] : tokens) {
         std::uint64_t id = 0;
         if (value.get(id) != simdjson::SUCCESS)
             return malformed(fmt::format("the id of token \"{}\" is no number", text));
         const bool isByte = hasByteTokens && isByteName(text);
-        SHEAF_CHECK(place(vocabulary, id, text, isByte ? TokenType::Byte : TokenType::Normal));
+        SHEAF_CHECK(places.place(id, text, isByte ? TokenType::Byte : TokenType::Normal));
     }
     return {};
 }
 
-Result<void> readAddedTokens(element root, Vocabulary& vocabulary)
+Result<void> readAddedTokens(element root, TokenPlaces& places)
 {
     array added;
     if (root["added_tokens"].get(added) != simdjson::SUCCESS)
@@ -109,7 +158,7 @@ Result<void> readAddedTokens(element root, Vocabulary& vocabulary)
         if (token["id"].get(id) != simdjson::SUCCESS || token["content"].get(content) != simdjson::SUCCESS
             || token["special"].get(special) != simdjson::SUCCESS)
             return malformed("an added token lacks its id, content or special");
-        SHEAF_CHECK(place(vocabulary, id, content, special ? TokenType::Control : TokenType::UserDefined));
+        SHEAF_CHECK(places.place(id, content, special ? TokenType::Control : TokenType::UserDefined));
     }
     return {};
 }
@@ -119,6 +168,9 @@ std::optional<std::string> mergeOf(element value)
 {
     std::string_view left;
     std::string_view right;
+    array pair;
+    if (value.get(pair) == simdjson::SUCCESS && pair.size() != 2)
+        return std::nullopt;
     if (value.at(0).get(left) == simdjson::SUCCESS && value.at(1).get(right) == simdjson::SUCCESS)
         return fmt::format("{} {}", left, right);
     return stringOf(value);
@@ -204,8 +256,9 @@ Result<void> readModel(element root, Vocabulary& vocabulary)
     bool byteFallback = false;
     const bool isSentencePiece = model["byte_fallback"].get(byteFallback) == simdjson::SUCCESS && byteFallback;
     vocabulary.model = isSentencePiece ? "llama" : "gpt2";
-    SHEAF_CHECK(readTokens(model, vocabulary));
-    SHEAF_CHECK(readAddedTokens(root, vocabulary));
+    TokenPlaces places(vocabulary, idLimit(root));
+    SHEAF_CHECK(readTokens(model, places, isSentencePiece));
+    SHEAF_CHECK(readAddedTokens(root, places));
     SHEAF_CHECK(readMerges(model, vocabulary));
     element unknown;
     if (model["unk_token"].get(unknown) == simdjson::SUCCESS)
@@ -245,8 +298,8 @@ void readEnds(const OptionalJson& config, Vocabulary& vocabulary)
 
 std::string chatTemplateOf(const std::filesystem::path& folder, const OptionalJson& config)
 {
-    if (std::ifstream file(folder / "chat_template.jinja", std::ios::binary); file)
-        return {std::istreambuf_iterator<char>(file), {}};
+    if (const auto file = openFile(folder / "chat_template.jinja"))
+        return std::string(textOf(*file));
     const auto value = config.find("chat_template");
     array named;
     if (!value || value->get(named) != simdjson::SUCCESS)
@@ -287,7 +340,8 @@ Result<Vocabulary> readHuggingFaceVocabulary(const std::filesystem::path& folder
         return fail(ErrorCode::NotFound, fmt::format("the folder has no {}", kFile), folder.string());
     simdjson::dom::parser parser;
     element root;
-    if (const auto error = parser.load((folder / kFile).string()).get(root); error != simdjson::SUCCESS)
+    SHEAF_TRY(const MappedFile file, openFile(folder / kFile));
+    if (const auto error = parse(parser, textOf(file)).get(root); error != simdjson::SUCCESS)
         return malformed(simdjson::error_message(error));
     Vocabulary vocabulary;
     SHEAF_CHECK(readModel(root, vocabulary));

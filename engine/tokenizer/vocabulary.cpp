@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 
@@ -15,6 +17,11 @@ using gguf::ModelSource;
 
 /// Raised whenever the same vocabulary may give other ids than before, so that counts kept by fingerprint are dropped.
 constexpr std::uint64_t kAlgorithmVersion = 1;
+
+// Special tokens are compared with every place of a text, so a giant one would make that quadratic; the longest known
+// ones (runs of spaces) have some hundred bytes.
+constexpr std::size_t kMaxSpecialBytes = 1024;
+constexpr std::size_t kMaxTextBytes = std::size_t{1} << 30; // TokenIndex counts in 32 bits
 
 constexpr auto kTokensKey = "tokenizer.ggml.tokens";
 constexpr auto kTypesKey = "tokenizer.ggml.token_type";
@@ -60,8 +67,12 @@ Result<std::vector<float>> readScores(const ModelSource& source)
     const gguf::Value* value = source.find(kScoresKey);
     if (!value)
         return std::vector<float>();
-    if (const auto* numbers = std::get_if<std::vector<double>>(value))
+    if (const auto* numbers = std::get_if<std::vector<double>>(value)) {
+        const auto odd = std::ranges::find_if(*numbers, [](double score) { return !std::isfinite(score); });
+        if (odd != numbers->end())
+            return fail(ErrorCode::Malformed, fmt::format("{} holds {}", kScoresKey, *odd));
         return std::vector<float>(numbers->begin(), numbers->end());
+    }
     return fail(ErrorCode::Malformed, fmt::format("{} is not an array of floats", kScoresKey));
 }
 
@@ -134,6 +145,25 @@ Result<void> checkLengths(const Vocabulary& vocabulary)
     return {};
 }
 
+bool isMatchedInText(TokenType type)
+{
+    return type == TokenType::Control || type == TokenType::UserDefined || type == TokenType::Unknown;
+}
+
+Result<void> checkTexts(const Vocabulary& vocabulary)
+{
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i) {
+        const std::size_t length = vocabulary.tokens[i].size();
+        bytes += length;
+        if (length > kMaxSpecialBytes && isMatchedInText(vocabulary.types[i]))
+            return fail(ErrorCode::TooLarge, fmt::format("special token {} of {} bytes", i, length));
+    }
+    if (bytes > kMaxTextBytes)
+        return fail(ErrorCode::TooLarge, fmt::format("{} bytes of tokens", bytes));
+    return {};
+}
+
 bool looksLikeControl(std::string_view token)
 {
     return token.size() > 4 && token.starts_with("<|") && token.ends_with("|>");
@@ -188,6 +218,7 @@ Result<Vocabulary> finishVocabulary(Vocabulary vocabulary)
     SHEAF_CHECK(checkLengths(vocabulary));
     SHEAF_CHECK(checkIds(vocabulary));
     markControlTokens(vocabulary);
+    SHEAF_CHECK(checkTexts(vocabulary));
     return vocabulary;
 }
 

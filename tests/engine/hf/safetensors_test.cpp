@@ -55,7 +55,7 @@ TEST_F(SafeTensorsTest, LyingHeadersAreErrors)
 {
     EXPECT_THAT(errorOf(R"({"t":{"dtype":"F32","shape":[4],"data_offsets":[0,17]}})"), HasSubstr("17 bytes"));
     EXPECT_THAT(errorOf(R"({"t":{"dtype":"F32","shape":[4],"data_offsets":[60,76]}})"), HasSubstr("exceed"));
-    EXPECT_THAT(errorOf(R"({"t":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}})"), HasSubstr("exceed"));
+    EXPECT_THAT(errorOf(R"({"t":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}})"), HasSubstr("data_offsets"));
     EXPECT_THAT(errorOf(R"({"t":{"dtype":"F32","shape":[4],"data_offsets":[0]}})"), HasSubstr("data_offsets"));
     EXPECT_THAT(errorOf(R"({"t":{"dtype":"F32","shape":[4294967296,4294967296,16],"data_offsets":[0,0]}})"),
         HasSubstr("overflows"));
