@@ -141,7 +141,7 @@ Json modelJson(const ModelInfo& info)
         {"active_params", info.activeParameters}, {"layers", info.layers}, {"hidden", info.hidden},
         {"heads", info.heads}, {"kv_heads", info.kvHeads}, {"experts", info.experts},
         {"experts_used", info.expertsUsed}, {"context", info.contextTokens}, {"vocab", info.vocab},
-        {"kv_bytes_per_token", info.kvBytesPerToken}, {"file_bytes", info.fileBytes},
+        {"kv_bytes_per_token", kvBytesPerToken(info)}, {"file_bytes", info.fileBytes},
         {"resident_bytes", info.residentBytes}, {"types", types},
         {"vision", info.vision ? visionJson(*info.vision) : Json(nullptr)}, {"tokenizer", info.tokenizer},
         {"template", chatFormatName(info.chatFormat)}, {"license", info.license}, {"needed_bytes", needed},

@@ -117,20 +117,13 @@ std::vector<FoundModel> findModels(const std::vector<fs::path>& folders)
     return found;
 }
 
-std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t windowTokens)
-{
-    return info.kvBytesPerToken * windowTokens;
-}
-
 std::uint64_t windowTokens(const ModelInfo& info, std::uint64_t requested)
 {
     const std::uint64_t trained = std::max<std::uint64_t>(info.contextTokens, 1);
     if (requested > 0)
         return std::min(requested, trained);
-    if (info.kvBytesPerToken == 0)
-        return trained;
     // Weights of a mapped file may be paged; half of the memory stays for them and for other programs.
-    const std::uint64_t affordable = memoryStatus().totalBytes / 2 / info.kvBytesPerToken;
+    const std::uint64_t affordable = kvTokensWithin(info, memoryStatus().totalBytes / 2);
     return std::clamp<std::uint64_t>(affordable, std::min<std::uint64_t>(512, trained), trained);
 }
 

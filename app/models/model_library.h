@@ -33,9 +33,6 @@ std::vector<std::filesystem::path> foldersOfOtherPrograms();
 /// Links are followed to files, not to folders, so no loop can hold the search.
 std::vector<std::filesystem::path> withSubfolders(const std::vector<std::filesystem::path>& folders);
 
-/// What a window of this model needs beside its weights.
-std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t windowTokens);
-
 /// The window in force: what was asked for (0: what the model was trained for), no more than it was trained for and no
 /// more than fits beside the weights into memory.
 std::uint64_t windowTokens(const ModelInfo& info, std::uint64_t requested);

@@ -21,7 +21,7 @@ namespace sheaf {
 
 struct EngineOptions {
     int threads = 0; ///< 0: physical cores
-    int batchTokens = 512; ///< prompt tokens per pass; never changes a result
+    int batchTokens = kDefaultBatchTokens; ///< prompt tokens per pass; never changes a result
     std::uint64_t contextTokens = 0; ///< window; 0: what the model was trained for, limited by memory
     VisionChoice vision = {};
     std::vector<AdapterChoice> adapters = {}; ///< as Engine::setAdapters

@@ -10,8 +10,18 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sheaf {
+
+/// Prompt tokens per pass unless EngineOptions says otherwise.
+inline constexpr int kDefaultBatchTokens = 512;
+
+/// The keys and values of layers with the same reach into the past. Source: models.md 7.3.
+struct KvLayers {
+    std::uint64_t bytesPerToken = 0; ///< of all these layers
+    std::uint64_t reach = 0; ///< tokens that one token sees at most, and so what they keep; 0: all
+};
 
 struct ModelInfo {
     std::filesystem::path path;
@@ -27,7 +37,7 @@ struct ModelInfo {
     std::uint32_t expertsUsed = 0;
     std::uint64_t contextTokens = 0; ///< what the model was trained for
     std::uint32_t vocab = 0;
-    std::uint64_t kvBytesPerToken = 0;
+    std::vector<KvLayers> kvLayers; ///< see kvBytes
     std::uint64_t fileBytes = 0; ///< all parts of a split file
     std::uint64_t residentBytes = 0; ///< weights in memory once loaded
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
@@ -37,6 +47,16 @@ struct ModelInfo {
     std::string license;
     std::string fingerprint; ///< hash of the header and tensor directory: identifies the model in saved sessions
 };
+
+/// What a token adds to the keys and values while all layers still keep everything.
+std::uint64_t kvBytesPerToken(const ModelInfo& info);
+
+/// Memory of the keys and values of a context of `tokens` that is fed in passes of at most batchTokens: what the engine
+/// takes once that many have been seen. UINT64_MAX if a header claims more than can be counted.
+std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t tokens, int batchTokens = kDefaultBatchTokens);
+
+/// The longest context, up to what the model was trained for, whose keys and values take at most `bytes`.
+std::uint64_t kvTokensWithin(const ModelInfo& info, std::uint64_t bytes, int batchTokens = kDefaultBatchTokens);
 
 /// Errors name the field. Takes no memory for weights.
 Result<ModelInfo> describeModel(const std::filesystem::path& model, const VisionChoice& vision = {});

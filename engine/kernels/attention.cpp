@@ -69,8 +69,9 @@ void attendBlock(const KernelSet& kernels, const AttentionJob& job, const Tile& 
     const std::size_t end = job.firstPosition + tile.firstToken + tile.tokens;
     const std::size_t keys = std::min(kKvBlockTokens, end - begin);
     const float* q = job.q + (tile.kvHead * job.tokens + tile.firstToken) * shape.group * shape.keyDims;
-    const float* k = job.keys[block] + tile.kvHead * kKvBlockTokens * shape.keyDims;
-    const float* v = job.values[block] + tile.kvHead * kKvBlockTokens * shape.valueDims;
+    const std::size_t slot = block % job.keys.size();
+    const float* k = job.keys[slot] + tile.kvHead * kKvBlockTokens * shape.keyDims;
+    const float* v = job.values[slot] + tile.kvHead * kKvBlockTokens * shape.valueDims;
 
     kernels.multiply({k, shape.keyDims, keys, q, shape.keyDims, rows, scores, kKvBlockTokens, shape.keyDims});
     maskScores(job, tile, begin, padded(keys), scores);
@@ -79,8 +80,11 @@ void attendBlock(const KernelSet& kernels, const AttentionJob& job, const Tile& 
         result.max[row] = sums.max;
         result.sum[row] = sums.sum;
     }
-    kernels.weightedSum(
-        {scores, kKvBlockTokens, rows, v, shape.valueDims, keys, result.values, shape.valueDims, shape.valueDims});
+    // What no query sees may be left over from another sequence, even from one that was not a number: its weight is 0,
+    // but it must not be multiplied.
+    const std::size_t unseen = std::max(job.window.firstVisible(job.firstPosition + tile.firstToken), begin) - begin;
+    kernels.weightedSum({scores + unseen, kKvBlockTokens, rows, v + unseen * shape.valueDims, shape.valueDims,
+        keys - unseen, result.values, shape.valueDims, shape.valueDims});
 }
 
 /// Adds a block's rows to the sums of the blocks before it.
@@ -181,9 +185,10 @@ std::size_t attentionScratchFloats(const AttentionShape& shape)
     return tileRows(shape) * kKvBlockTokens + 2 * rowsFloats(shape, tileRows(shape));
 }
 
-std::size_t attentionPartialFloats(const AttentionShape& shape, std::size_t position)
+std::size_t attentionPartialFloats(const AttentionShape& shape, const AttentionWindow& window, std::size_t position)
 {
-    return (position / kKvBlockTokens + 1) * shape.kvHeads * rowsFloats(shape, shape.group);
+    const std::size_t blocks = position / kKvBlockTokens + 1 - window.firstVisible(position) / kKvBlockTokens;
+    return blocks * shape.kvHeads * rowsFloats(shape, shape.group);
 }
 
 void runAttention(Worker& worker, const KernelSet& kernels, const AttentionJob& job)

@@ -53,8 +53,10 @@ struct AttentionJob {
     AttentionShape shape;
     AttentionWindow window;
     const float* q; ///< (kvHeads, tokens * group, keyDims), scaled
-    std::span<float* const> keys; ///< blocks (kvHeads, kKvBlockTokens, keyDims), up to the last query's
-    std::span<float* const> values; ///< blocks (kvHeads, kKvBlockTokens, valueDims)
+    /// Blocks (kvHeads, kKvBlockTokens, keyDims): block b of the sequence is keys[b % keys.size()], so that a ring
+    /// holds the last ones. All blocks from the first that a query sees to the last query's must be there.
+    std::span<float* const> keys;
+    std::span<float* const> values; ///< likewise (kvHeads, kKvBlockTokens, valueDims)
     std::size_t firstPosition; ///< of the first query
     std::size_t tokens;
     float* out; ///< (tokens, heads * valueWidth)
@@ -64,7 +66,7 @@ struct AttentionJob {
 
 std::size_t attentionScratchFloats(const AttentionShape& shape);
 /// For one query at `position`: its key blocks are shared out over the threads.
-std::size_t attentionPartialFloats(const AttentionShape& shape, std::size_t position);
+std::size_t attentionPartialFloats(const AttentionShape& shape, const AttentionWindow& window, std::size_t position);
 
 /// Call on every thread of a run; returns when all queries are done.
 void runAttention(Worker& worker, const KernelSet& kernels, const AttentionJob& job);

@@ -66,14 +66,14 @@ Result<BenchResult> ModelEngine::runBench(const BenchRequest& request, const std
     BenchResult result;
     for (int repeat = 0; repeat < request.repeats; ++repeat) {
         if (!prompt.empty()) {
-            m_cached.resize(depth);
+            SHEAF_CHECK(rewind(depth, stop));
             const Clock::time_point start = Clock::now();
             SHEAF_CHECK(feed(prompt, stop));
             SHEAF_CHECK(logitsOfRow(m_lastRow, stop));
             result.promptTokensPerSecond.push_back(perSecond(prompt.size(), start));
         }
         if (!answer.empty()) {
-            m_cached.resize(depth);
+            SHEAF_CHECK(rewind(depth, stop));
             const Clock::time_point start = Clock::now();
             for (const TokenId& id : answer) {
                 SHEAF_CHECK(feed({&id, 1}, stop));

@@ -1,7 +1,7 @@
 #include "engine/runtime/describe.h"
 
 #include "engine/api/tokenizer.h"
-#include "engine/runtime/kv_cache.h"
+#include "engine/runtime/kv_memory.h"
 
 #include <simdjson.h>
 
@@ -107,7 +107,7 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.expertsUsed = static_cast<std::uint32_t>(h.expertsUsed);
     info.contextTokens = h.contextTokens;
     info.vocab = static_cast<std::uint32_t>(h.vocab);
-    info.kvBytesPerToken = kvBytesPerToken(h);
+    info.kvLayers = kvLayersOf(h);
     info.fileBytes = source.fileBytes();
     if (!vision.none && seesPictures(source, h))
         info.vision = VisionInfo();

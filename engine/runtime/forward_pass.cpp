@@ -99,7 +99,7 @@ ForwardPass::ForwardPass(const model::Hyperparameters& h, const model::Weights& 
 Result<void> ForwardPass::run(
     KvCache& cache, std::span<const TokenId> ids, std::size_t firstPosition, const std::stop_token& stop)
 {
-    SHEAF_CHECK(cache.reserve(firstPosition + ids.size()));
+    SHEAF_CHECK(cache.extend(firstPosition, ids.size()));
     if (ids.size() == 1)
         growPartials(firstPosition);
 
@@ -123,8 +123,9 @@ Result<void> ForwardPass::run(
 
 void ForwardPass::growPartials(std::size_t position)
 {
-    const std::size_t needed = widest(
-        m_h, [&](const auto& layer) { return kernels::attentionPartialFloats(attentionShape(m_h, layer), position); });
+    const std::size_t needed = widest(m_h, [&](const auto& layer) {
+        return kernels::attentionPartialFloats(attentionShape(m_h, layer), layer.window, position);
+    });
     if (m_partials.size() < needed)
         m_partials = FloatBuffer(2 * needed);
 }
@@ -218,12 +219,9 @@ void ForwardPass::placeToken(const Batch& batch, std::size_t layer, std::size_t 
         for (std::size_t i = 0; i < m_h.keyDims; ++i)
             to[i] *= scale;
     }
-    const std::size_t block = position / kernels::kKvBlockTokens, slot = position % kernels::kKvBlockTokens;
     for (std::size_t head = 0; head < plan.kvHeads; ++head) {
-        const std::size_t row = head * kernels::kKvBlockTokens + slot;
-        placeHead(
-            k + head * m_h.keyDims, batch.cache->keys(layer)[block] + row * shape.keyDims, weights.kNorm, layer, token);
-        std::copy_n(v + head * m_h.valueDims, m_h.valueDims, batch.cache->values(layer)[block] + row * shape.valueDims);
+        placeHead(k + head * m_h.keyDims, batch.cache->keyRow(layer, position, head), weights.kNorm, layer, token);
+        std::copy_n(v + head * m_h.valueDims, m_h.valueDims, batch.cache->valueRow(layer, position, head));
     }
 }
 

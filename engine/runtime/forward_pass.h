@@ -31,7 +31,8 @@ public:
     std::size_t batchTokens() const { return m_batchTokens; }
 
     /// Runs up to batchTokens() ids at positions firstPosition, … through all layers and adds them to the cache, which
-    /// holds every position before. Cancelled leaves the cache's earlier positions as they were.
+    /// holds what its layers see of the positions before (KvCache::extend). After Cancelled those before firstPosition
+    /// that KvCache::resumable finds are as they were.
     Result<void> run(
         KvCache& cache, std::span<const TokenId> ids, std::size_t firstPosition, const std::stop_token& stop);
 

@@ -78,7 +78,7 @@ std::size_t ModelEngine::commonPrefix(std::span<const TokenId> prompt) const
 Result<void> ModelEngine::prefill(Generation& run)
 {
     const std::span<const TokenId> prompt = run.request.prompt;
-    const std::size_t cached = commonPrefix(prompt);
+    const std::size_t cached = m_cache.resumable(commonPrefix(prompt));
     m_cached.resize(cached);
     run.summary.cachedTokens = cached;
     const auto report = [&](std::size_t first, std::size_t count) -> Result<void> {

@@ -12,35 +12,57 @@
 
 namespace sheaf::runtime {
 
-/// Float32, in blocks of kKvBlockTokens positions that are allocated when first needed. Every layer keeps every
-/// position, also those that its window no longer shows, so that a later request may go back to any prefix of this one.
+/// Float32, in blocks of kKvBlockTokens positions that are allocated when first needed. Layers that see everything keep
+/// every block; layers with a window keep a ring of blocks (models.md 7.3), long enough for what any token of a pass
+/// sees. What a ring has overwritten limits where a sequence may be taken up again: see resumable().
 class KvCache {
 public:
-    explicit KvCache(const model::Hyperparameters& h);
+    /// batchTokens: the most positions one pass adds.
+    KvCache(const model::Hyperparameters& h, std::size_t batchTokens);
 
-    /// Room for positions [0, tokens). OutOfMemory, and nothing changed, if the machine has not that much left.
+    /// Room for positions [0, tokens), as far as layers keep them. OutOfMemory, and what is cached stays, if the
+    /// machine has not that much left.
     Result<void> reserve(std::size_t tokens);
+
+    /// Room for a pass over [first, first + count), and takes note of what its layers will overwrite. The positions
+    /// before `first` that layers see must be there: first == resumable(first).
+    Result<void> extend(std::size_t first, std::size_t count);
+
+    /// The last position up to `tokens` at which a sequence that agrees with the cached one in its first `tokens` can
+    /// go on: every layer still holds, or cannot see, what lies before it.
+    std::size_t resumable(std::size_t tokens) const;
 
     std::span<float* const> keys(std::size_t layer) const { return m_layers[layer].keys; }
     std::span<float* const> values(std::size_t layer) const { return m_layers[layer].values; }
+    /// Where the key or value of a position and head lies: padded, as attention reads it.
+    float* keyRow(std::size_t layer, std::size_t position, std::size_t kvHead) const;
+    float* valueRow(std::size_t layer, std::size_t position, std::size_t kvHead) const;
+
     const kernels::AttentionShape& shape(std::size_t layer) const { return m_layers[layer].shape; }
-    std::uint64_t residentBytes() const;
+    std::uint64_t residentBytes() const { return m_residentBytes; }
 
 private:
     struct Layer {
         kernels::AttentionShape shape;
+        kernels::AttentionWindow window;
+        std::size_t mostBlocks; ///< length of the ring; SIZE_MAX: all are kept
+        std::size_t firstHeld; ///< positions from here on have not been overwritten
         std::vector<float*> keys;
         std::vector<float*> values;
+
+        std::size_t blockFloats() const { return shape.keyBlockFloats() + shape.valueBlockFloats(); }
     };
-    std::uint64_t blockBytes() const; ///< of all layers
+    std::size_t floatsOfBlock(std::size_t index) const; ///< of all layers that keep so many
+    void addBlock();
 
     std::vector<Layer> m_layers;
-    std::vector<kernels::FloatBuffer> m_blocks; ///< (blocks) of all layers' keys and values
+    std::vector<kernels::FloatBuffer> m_blocks; ///< [i]: the i-th block of every layer that keeps so many
+    std::uint64_t m_residentBytes = 0;
 };
 
 kernels::AttentionShape attentionShape(const model::Hyperparameters& h, const model::LayerPlan& layer);
 
-/// Memory that one token takes in the cache.
-std::uint64_t kvBytesPerToken(const model::Hyperparameters& h);
+/// Blocks that a layer keeps of `tokens` positions; reach: positions a token sees at most, 0: all.
+std::uint64_t keptBlocks(std::uint64_t reach, std::uint64_t tokens, std::uint64_t batchTokens);
 
 } // namespace sheaf::runtime

@@ -45,11 +45,10 @@ Result<void> touchWeights(
 }
 
 /// The trained window, or as much of it as half of the memory that is left can hold.
-std::uint64_t defaultWindow(const model::Hyperparameters& h)
+std::uint64_t defaultWindow(const ModelInfo& info, int batchTokens)
 {
-    const std::uint64_t fits = memoryStatus().availableBytes / 2 / kvBytesPerToken(h);
-    const std::uint64_t wholeBlocks = fits / kernels::kKvBlockTokens * kernels::kKvBlockTokens;
-    return std::min<std::uint64_t>(h.contextTokens, std::max<std::uint64_t>(wholeBlocks, kernels::kKvBlockTokens));
+    const std::uint64_t fits = kvTokensWithin(info, memoryStatus().availableBytes / 2, batchTokens);
+    return std::min<std::uint64_t>(info.contextTokens, std::max<std::uint64_t>(fits, kernels::kKvBlockTokens));
 }
 
 Result<void> checkOptions(const EngineOptions& options)
@@ -64,12 +63,12 @@ Result<void> checkOptions(const EngineOptions& options)
 
 } // namespace
 
-ModelEngine::ModelEngine(
-    std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h, model::Weights weights)
+ModelEngine::ModelEngine(std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h,
+    model::Weights weights, std::size_t batchTokens)
     : m_source(std::move(source))
     , m_h(std::move(h))
     , m_weights(std::move(weights))
-    , m_cache(m_h)
+    , m_cache(m_h, batchTokens)
 {
 }
 
@@ -91,16 +90,18 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
         return cancelled();
     SHEAF_CHECK(touchWeights(*source, stop, progress));
 
-    std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights)));
-    engine->m_info = describe(*engine->m_source, engine->m_h, tokenizer.get(), options.vision);
-    engine->m_tokenizer = std::move(tokenizer);
-    engine->m_contextTokens = options.contextTokens ? options.contextTokens : defaultWindow(engine->m_h);
-    const int threads = options.threads ? options.threads : defaultThreads();
+    ModelInfo info = describe(*source, h, tokenizer.get(), options.vision);
+    const std::uint64_t window
+        = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
     const auto batch
-        = std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), engine->m_contextTokens);
+        = static_cast<std::size_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), window));
+    std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights), batch));
+    engine->m_info = std::move(info);
+    engine->m_tokenizer = std::move(tokenizer);
+    engine->m_contextTokens = window;
+    const int threads = options.threads ? options.threads : defaultThreads();
     engine->m_team.emplace(threads, scratchFloats(engine->m_h, engine->m_weights));
-    engine->m_pass.emplace(
-        engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, static_cast<std::size_t>(batch));
+    engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, batch);
     log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
     return engine;
 }
@@ -123,6 +124,15 @@ Result<void> ModelEngine::checkIds(std::span<const TokenId> ids) const
         return fail(ErrorCode::DoesNotFit,
             std::to_string(ids.size()) + " tokens in a window of " + std::to_string(m_contextTokens));
     return {};
+}
+
+Result<void> ModelEngine::rewind(std::size_t tokens, const std::stop_token& stop)
+{
+    const std::size_t kept = m_cache.resumable(tokens);
+    const std::vector<TokenId> lost(
+        m_cached.begin() + static_cast<std::ptrdiff_t>(kept), m_cached.begin() + static_cast<std::ptrdiff_t>(tokens));
+    m_cached.resize(kept);
+    return feed(lost, stop);
 }
 
 Result<void> ModelEngine::feed(std::span<const TokenId> ids, const std::stop_token& stop, const AfterPass& afterPass)

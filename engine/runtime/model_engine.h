@@ -34,11 +34,14 @@ public:
 private:
     struct Generation;
 
-    ModelEngine(std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h, model::Weights weights);
+    ModelEngine(std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h, model::Weights weights,
+        std::size_t batchTokens);
 
     using AfterPass = std::function<Result<void>(std::size_t first, std::size_t count)>;
 
     Result<void> checkIds(std::span<const TokenId> ids) const;
+    /// Goes back to the first `tokens` cached ids, computing again what the cache has not kept of them.
+    Result<void> rewind(std::size_t tokens, const std::stop_token& stop);
     /// Runs ids through the model in passes, from the end of the cache.
     Result<void> feed(std::span<const TokenId> ids, const std::stop_token& stop, const AfterPass& afterPass = {});
     /// Of one row of the last pass; Malformed if one is not finite.
@@ -67,7 +70,7 @@ private:
     std::optional<kernels::Team> m_team;
     std::optional<ForwardPass> m_pass;
     KvCache m_cache;
-    std::vector<TokenId> m_cached; ///< the ids whose keys and values are in the cache, by position
+    std::vector<TokenId> m_cached; ///< the sequence in the cache, by position; layers may have forgotten its beginning
     std::size_t m_lastRow = 0; ///< row of the last id fed within its pass
     std::uint64_t m_contextTokens = 0;
 };

@@ -70,12 +70,12 @@ private slots:
     {
         ModelInfo info;
         info.contextTokens = 8192;
-        info.kvBytesPerToken = 46'080;
+        info.kvLayers = {{46'080, 0}};
         QCOMPARE(windowTokens(info, 2048), std::uint64_t(2048));
         QCOMPARE(windowTokens(info, 100'000), std::uint64_t(8192));
         QCOMPARE(windowTokens(info, 0), std::uint64_t(8192));
         info.contextTokens = 10'485'760;
-        info.kvBytesPerToken = 1'000'000'000; // more than any memory: a window remains that can be asked in
+        info.kvLayers = {{1'000'000'000, 0}}; // more than any memory: a window remains that can be asked in
         QCOMPARE(windowTokens(info, 0), std::uint64_t(512));
     }
 

@@ -70,7 +70,7 @@ protected:
                 std::copy(values.begin(), values.end(), q.data() + row * kShape.keyDims);
             }
         Rows out(tokens, kHeads * kValueWidth);
-        FloatBuffer partials(attentionPartialFloats(kShape, first + tokens));
+        FloatBuffer partials(attentionPartialFloats(kShape, window, first + tokens - 1));
         Team team(threads, attentionScratchFloats(kShape));
         const AttentionJob job = {kShape, window, q.data(), m_cache.keys, m_cache.values, first, tokens, out.row(0),
             out.stride(), {partials.data(), partials.size()}};

@@ -34,7 +34,7 @@ TEST(DescribeModel, CountsParametersAndTypes)
     EXPECT_EQ(info->name, "model.gguf");
     EXPECT_FALSE(info->fingerprint.empty());
     // Two layers, two heads of keys and of values, eight floats padded to sixteen.
-    EXPECT_EQ(info->kvBytesPerToken, 2u * 2 * (16 + 16) * 4);
+    EXPECT_EQ(kvBytesPerToken(*info), 2u * 2 * (16 + 16) * 4);
     EXPECT_EQ(info->fileBytes, std::filesystem::file_size(folder / "model.gguf"));
 }
 
