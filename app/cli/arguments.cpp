@@ -1,5 +1,7 @@
 #include "app/cli/arguments.h"
 
+#include "engine/api/convert.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -146,7 +148,12 @@ void addModel(CLI::App& app, ModelArguments& model)
     CLI::App* convert = app.add_subcommand("convert", "To one GGUF file");
     convert->add_option("IN", model.path, "Folder or GGUF file")->required();
     convert->add_option("OUT", model.output, "GGUF file to write")->required();
-    convert->add_option("--type", model.type, "Q8_0, Q4_K, F16, …");
+    convert
+        ->add_option("--type", model.type,
+            "In any case: " + convertTypes()
+                + ".\nThe short name of a K-quant is its _M mix: output, and in some layers attn_v and ffn_down, have "
+                  "more bits. Norms, biases and routers stay F32.")
+        ->required();
     for (CLI::App* sub : {info, list, convert}) {
         sub->callback([&model, name = sub->get_name()] { model.action = name; });
         sub->fallthrough();

@@ -31,6 +31,7 @@ Result<int> runLogits(const Context& context);
 Result<int> runPerplexity(const Context& context);
 Result<int> runBench(const Context& context);
 Result<int> runModel(const Context& context);
+Result<int> runModelConvert(const Context& context);
 Result<int> runSession(const Context& context);
 
 } // namespace sheaf::app::cli

@@ -1,4 +1,4 @@
-// sheaf-cli model: what models there are, read without loading weights.
+// sheaf-cli model: what models there are, read without loading weights; convert is in a file of its own.
 #include "app/cli/commands.h"
 #include "app/cli/inputs.h"
 #include "app/cli/json.h"
@@ -75,7 +75,7 @@ Result<int> runModel(const Context& context)
         return runInfo(context);
     if (action == "list")
         return runList(context);
-    return fail(ErrorCode::Unsupported, "model convert is not in this version", context.arguments.model.path);
+    return runModelConvert(context);
 }
 
 } // namespace sheaf::app::cli

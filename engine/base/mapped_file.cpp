@@ -1,6 +1,7 @@
 #include "engine/base/mapped_file.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -67,6 +68,16 @@ MappedFile::~MappedFile()
 {
     if (m_data)
         ::munmap(const_cast<std::byte*>(m_data), m_size);
+}
+
+void releasePages(std::span<const std::byte> mapped)
+{
+    // Whole pages around the bytes: a neighbour that loses its page finds it in the system's cache.
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto address = reinterpret_cast<std::uintptr_t>(mapped.data());
+    const std::uintptr_t begin = address / page * page;
+    if (!mapped.empty())
+        ::madvise(reinterpret_cast<void*>(begin), address + mapped.size() - begin, MADV_DONTNEED);
 }
 
 } // namespace sheaf

@@ -29,4 +29,8 @@ private:
     std::size_t m_size = 0;
 };
 
+/// Gives the memory of these bytes back; reading them again brings them from the file. They must lie in a mapped file:
+/// other memory would lose its content.
+void releasePages(std::span<const std::byte> mapped);
+
 } // namespace sheaf

@@ -1,42 +1,17 @@
 #include "engine/gguf/metadata_reader.h"
 
+#include "engine/gguf/value_type.h"
+
 #include <fmt/format.h>
 
 namespace sheaf::gguf {
 
 namespace {
 
-enum class ValueType : std::uint32_t { U8, I8, U16, I16, U32, I32, F32, Bool, String, Array, U64, I64, F64 };
-
 // Array elements of a whole file. A vocabulary of 202,048 tokens with its merges, types and scores has about 1.2
 // million; widening one-byte elements to eight must not let a large file take all memory.
 constexpr std::uint64_t kMaxArrayElements = 1u << 24;
 constexpr std::uint64_t kSmallestPairBytes = 8 + 4 + 1;
-
-std::size_t storedBytes(ValueType type)
-{
-    switch (type) {
-    case ValueType::U8:
-    case ValueType::I8:
-    case ValueType::Bool:
-        return 1;
-    case ValueType::U16:
-    case ValueType::I16:
-        return 2;
-    case ValueType::U32:
-    case ValueType::I32:
-    case ValueType::F32:
-        return 4;
-    case ValueType::U64:
-    case ValueType::I64:
-    case ValueType::F64:
-    case ValueType::String: // its length; the text may be empty
-        return 8;
-    case ValueType::Array:
-        break;
-    }
-    return 0;
-}
 
 class MetadataReader {
 public:

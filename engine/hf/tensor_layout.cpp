@@ -31,12 +31,18 @@ void transposeTiled(const std::byte* source, std::byte* target, std::size_t rows
 void permuteHeads(std::span<const std::byte> source, std::span<std::byte> target, std::size_t rows, std::size_t headDim)
 {
     SHEAF_ASSERT(rows % headDim == 0 && headDim % 2 == 0 && source.size() == target.size());
-    const std::size_t rowBytes = source.size() / rows;
-    for (std::size_t head = 0; head < rows; head += headDim)
-        for (std::size_t i = 0; i < headDim; ++i) {
-            const std::size_t from = head + i % 2 * (headDim / 2) + i / 2;
-            std::memcpy(target.data() + (head + i) * rowBytes, source.data() + from * rowBytes, rowBytes);
-        }
+    copyPermutedRows(source, target, source.size() / rows, headDim, 0);
+}
+
+void copyPermutedRows(std::span<const std::byte> source, std::span<std::byte> target, std::size_t rowBytes,
+    std::size_t headDim, std::size_t first)
+{
+    const std::size_t count = target.size() / rowBytes;
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::size_t inHead = (first + row) % headDim;
+        const std::size_t from = first + row - inHead + inHead % 2 * (headDim / 2) + inHead / 2;
+        std::memcpy(target.data() + row * rowBytes, source.data() + from * rowBytes, rowBytes);
+    }
 }
 
 void transposeColumns(std::span<const std::byte> source, std::span<std::byte> target, std::size_t columns,

@@ -12,6 +12,10 @@ namespace sheaf::hf {
 void permuteHeads(
     std::span<const std::byte> source, std::span<std::byte> target, std::size_t rows, std::size_t headDim);
 
+/// Rows [first, first + target.size() / rowBytes) of what permuteHeads would give.
+void copyPermutedRows(std::span<const std::byte> source, std::span<std::byte> target, std::size_t rowBytes,
+    std::size_t headDim, std::size_t first);
+
 /// Columns [first, first + count) of source (rows, columns) -> target (count, rows).
 void transposeColumns(std::span<const std::byte> source, std::span<std::byte> target, std::size_t columns,
     std::size_t first, std::size_t count, std::size_t elementBytes);

@@ -58,4 +58,9 @@ void dequantizeIq4XsAvx2(const std::byte* src, float* dst, std::size_t n);
 void dequantizeMxfp4Scalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeMxfp4Avx2(const std::byte* src, float* dst, std::size_t n);
 
+// All: src (n) -> dst (blocks of n weights, any alignment). See QuantizeRow.
+void quantizeIq4Nl(const float* src, std::byte* dst, std::size_t n);
+void quantizeIq4Xs(const float* src, std::byte* dst, std::size_t n);
+void quantizeMxfp4(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

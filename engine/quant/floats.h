@@ -12,4 +12,9 @@ void dequantizeF16Avx2(const std::byte* src, float* dst, std::size_t n);
 void dequantizeBf16Scalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeBf16Avx2(const std::byte* src, float* dst, std::size_t n);
 
+// All: src (n) -> dst (n weights, any alignment), rounded to nearest, ties to even. See QuantizeRow.
+void quantizeF32(const float* src, std::byte* dst, std::size_t n);
+void quantizeF16(const float* src, std::byte* dst, std::size_t n);
+void quantizeBf16(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

@@ -39,4 +39,28 @@ static inline float toFloat(Half half)
     return floatFromBits(sign | (exponent + 112) << 23 | mantissa << 13);
 }
 
+/// Rounds to nearest, ties to even; what is larger than the largest half becomes infinite.
+static inline Half toHalf(float value)
+{
+    std::uint32_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    const std::uint32_t sign = bits >> 16 & 0x8000u;
+    const std::uint32_t magnitude = bits & 0x7fffffffu;
+    std::uint32_t half;
+    if (magnitude > 0x7f800000u) {
+        half = 0x7e00u | (magnitude >> 13 & 0x1ffu); // a quiet NaN
+    } else if (magnitude >= 0x477ff000u) {
+        half = 0x7c00u; // 65520 and more
+    } else if (magnitude < 0x38800000u) {
+        // Below 2^-14. Between 0.5 and 1 a float's last place is 2^-24, which is the smallest half.
+        const float shifted = floatFromBits(magnitude) + 0.5f;
+        std::memcpy(&half, &shifted, sizeof half);
+        half -= 0x3f000000u;
+    } else {
+        half = (magnitude - (112u << 23) + 0xfffu + (magnitude >> 13 & 1u)) >> 13;
+    }
+    half |= sign;
+    return {{static_cast<std::uint8_t>(half), static_cast<std::uint8_t>(half >> 8)}};
+}
+
 } // namespace sheaf::quant

@@ -43,4 +43,8 @@ void dequantizeQ2KAvx2(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ3KScalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ3KAvx2(const std::byte* src, float* dst, std::size_t n);
 
+// Both: src (n) -> dst (n/256 blocks, any alignment). See QuantizeRow.
+void quantizeQ2K(const float* src, std::byte* dst, std::size_t n);
+void quantizeQ3K(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

@@ -49,4 +49,8 @@ void dequantizeQ4KAvx2(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ5KScalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ5KAvx2(const std::byte* src, float* dst, std::size_t n);
 
+// Both: src (n) -> dst (n/256 blocks, any alignment). See QuantizeRow.
+void quantizeQ4K(const float* src, std::byte* dst, std::size_t n);
+void quantizeQ5K(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

@@ -53,4 +53,10 @@ void dequantizeQ50Avx2(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ51Scalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ51Avx2(const std::byte* src, float* dst, std::size_t n);
 
+// All: src (n) -> dst (n/32 blocks, any alignment). See QuantizeRow.
+void quantizeQ40(const float* src, std::byte* dst, std::size_t n);
+void quantizeQ41(const float* src, std::byte* dst, std::size_t n);
+void quantizeQ50(const float* src, std::byte* dst, std::size_t n);
+void quantizeQ51(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

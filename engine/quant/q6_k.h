@@ -24,4 +24,7 @@ static_assert(sizeof(BlockQ6K) == 210);
 void dequantizeQ6KScalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ6KAvx2(const std::byte* src, float* dst, std::size_t n);
 
+// src (n) -> dst (n/256 blocks, any alignment). See QuantizeRow.
+void quantizeQ6K(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

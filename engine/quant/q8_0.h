@@ -20,4 +20,7 @@ static_assert(sizeof(BlockQ80) == 34);
 void dequantizeQ80Scalar(const std::byte* src, float* dst, std::size_t n);
 void dequantizeQ80Avx2(const std::byte* src, float* dst, std::size_t n);
 
+// src (n) -> dst (n/32 blocks, any alignment). See QuantizeRow.
+void quantizeQ80(const float* src, std::byte* dst, std::size_t n);
+
 } // namespace sheaf::quant

@@ -1,6 +1,6 @@
 """Who may include whom: the one table of it. A room is a folder with one job; see README.md of each."""
 
-_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "runtime")
+_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "convert", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
 _UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "widgets", "style")
 
@@ -24,6 +24,7 @@ ROOMS = {
     "engine/tokenizer": _in("engine", "base", "api", "gguf"),
     "engine/vision": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
     "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
+    "engine/convert": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer"),
     "engine/runtime": _in("engine", *_ENGINE),
     "app/core": _API,
     "app/ingest": _in("app", "core", "ingest/decode") | _in("engine", "base"),
