@@ -44,8 +44,8 @@ TEST(Half, RoundsToNearestWithTiesToEven)
     EXPECT_EQ(toFloat(toHalf(0x1.8p-24f)), 0x1p-23f); // subnormal
     EXPECT_EQ(toFloat(toHalf(0x1p-25f)), 0.0f);
     EXPECT_EQ(toFloat(toHalf(0x1.000002p-25f)), 0x1p-24f);
-    EXPECT_EQ(toFloat(toHalf(0x1.ffcp-15f)), 0x1.ffcp-15f); // the largest but one of the subnormals
-    EXPECT_EQ(toFloat(toHalf(0x1.fffp-15f)), 0x1p-14f); // and into the normal ones
+    EXPECT_EQ(toFloat(toHalf(0x1.ffbp-15f)), 0x1.ff8p-15f); // the largest subnormal
+    EXPECT_EQ(toFloat(toHalf(0x1.ffcp-15f)), 0x1p-14f); // and into the normal ones
 }
 
 TEST(Half, InfinityAndNan)
