@@ -28,6 +28,7 @@ Result<int> runExtract(const Context& context);
 Result<int> runTokenize(const Context& context);
 Result<int> runDetokenize(const Context& context);
 Result<int> runLogits(const Context& context);
+Result<int> runVision(const Context& context);
 Result<int> runPerplexity(const Context& context);
 Result<int> runBench(const Context& context);
 Result<int> runModel(const Context& context);

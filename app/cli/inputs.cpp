@@ -3,6 +3,7 @@
 #include "app/cli/output.h"
 #include "app/core/paths.h"
 #include "app/core/settings.h"
+#include "app/ingest/decode/picture.h"
 #include "app/ingest/ingest.h"
 #include "app/ingest/restore.h"
 #include "app/models/model_library.h"
@@ -75,7 +76,7 @@ Result<ModelInput> openModelInput(const CommonArguments& common)
 {
     ModelInput model;
     SHEAF_TRY(model.path, modelPath(common));
-    SHEAF_TRY(model.info, describeModel(model.path, {common.mmproj, common.noMmproj}));
+    SHEAF_TRY(model.info, describeModel(model.path, visionChoice(common)));
     SHEAF_TRY(model.tokenizer, loadTokenizer(model.path));
     const Settings settings = loadSettings();
     model.windowTokens
@@ -85,7 +86,13 @@ Result<ModelInput> openModelInput(const CommonArguments& common)
 
 EngineOptions engineOptions(const CommonArguments& common, std::uint64_t windowTokens)
 {
-    return {common.threads > 0 ? common.threads : loadSettings().threads, common.batchTokens, windowTokens};
+    return {common.threads > 0 ? common.threads : loadSettings().threads, common.batchTokens, windowTokens,
+        visionChoice(common)};
+}
+
+VisionChoice visionChoice(const CommonArguments& common)
+{
+    return {common.mmproj, common.noMmproj};
 }
 
 Result<std::string> readTextFile(const std::string& path)
@@ -104,6 +111,18 @@ Result<std::string> promptText(const PromptArguments& prompt)
     if (!prompt.text.empty() || prompt.file.empty())
         return prompt.text;
     return readTextFile(prompt.file);
+}
+
+Result<std::vector<PromptPicture>> readPictures(const std::vector<std::string>& paths, const std::stop_token& stop)
+{
+    std::vector<PromptPicture> pictures;
+    for (const std::string& path : paths) {
+        auto pixels = decodePicture(std::filesystem::path(path), Limits(), stop);
+        if (!pixels)
+            return failAt(std::move(pixels).error(), path);
+        pictures.push_back({std::make_shared<const PixelBuffer>(std::move(*pixels))});
+    }
+    return pictures;
 }
 
 Result<std::vector<AttachmentPtr>> readAttachments(

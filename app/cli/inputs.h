@@ -25,10 +25,14 @@ struct ModelInput {
 Result<std::filesystem::path> modelPath(const CommonArguments& common);
 Result<ModelInput> openModelInput(const CommonArguments& common);
 EngineOptions engineOptions(const CommonArguments& common, std::uint64_t windowTokens);
+VisionChoice visionChoice(const CommonArguments& common);
 
 Result<std::string> readTextFile(const std::string& path);
 /// The positional or -p text, or the file's.
 Result<std::string> promptText(const PromptArguments& prompt);
+
+/// Decodes each in order, upright and on white. Errors name the file.
+Result<std::vector<PromptPicture>> readPictures(const std::vector<std::string>& paths, const std::stop_token& stop);
 
 /// Reads each in order, with progress. Cancelled if stopped.
 Result<std::vector<AttachmentPtr>> readAttachments(

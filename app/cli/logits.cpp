@@ -41,8 +41,7 @@ std::string routerLine(const RouterChoices& choices)
 Result<int> runLogits(const Context& context)
 {
     const LogitsArguments& arguments = context.arguments.logits;
-    if (!arguments.images.empty())
-        return fail(ErrorCode::Unsupported, "pictures are not encoded by this version", arguments.images.front());
+    SHEAF_TRY(const std::vector<PromptPicture> pictures, readPictures(arguments.images, context.stop));
     SHEAF_TRY(const std::vector<TokenId> ids, requestedIds(arguments));
     SHEAF_TRY(const auto path, modelPath(context.common()));
     SHEAF_TRY(const auto engine, Engine::load(path, engineOptions(context.common(), 0), context.stop));
@@ -62,7 +61,7 @@ Result<int> runLogits(const Context& context)
     };
     if (!arguments.router.empty())
         callbacks.router = [&](const RouterChoices& choices) { router += routerLine(choices); };
-    SHEAF_CHECK(engine->logits(ids, {}, context.stop, callbacks));
+    SHEAF_CHECK(engine->logits(ids, pictures, context.stop, callbacks));
 
     if (!arguments.output.empty() && !(written && output.commit()))
         return tl::unexpected(writeError(output));

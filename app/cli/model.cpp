@@ -40,7 +40,7 @@ Result<int> runInfo(const Context& context)
     if (!context.arguments.model.path.empty())
         common.model = context.arguments.model.path;
     SHEAF_TRY(const auto path, modelPath(common));
-    SHEAF_TRY(const ModelInfo info, describeModel(path));
+    SHEAF_TRY(const ModelInfo info, describeModel(path, visionChoice(common)));
     if (common.json)
         printJson(modelJson(info));
     else

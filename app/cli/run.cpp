@@ -11,11 +11,6 @@ namespace sheaf::app::cli {
 
 namespace {
 
-Result<int> runVision(const Context&)
-{
-    return fail(ErrorCode::Unsupported, "the vision encoder is not in this version");
-}
-
 Result<int> dispatch(const Context& context)
 {
     static const std::map<std::string, Result<int> (*)(const Context&)> commands{{"ask", runAsk}, {"count", runCount},

@@ -39,7 +39,7 @@ struct ModelInfo {
     std::uint32_t vocab = 0;
     std::vector<KvLayers> kvLayers; ///< see kvBytes
     std::uint64_t fileBytes = 0; ///< all parts of a split file
-    std::uint64_t residentBytes = 0; ///< weights in memory once loaded
+    std::uint64_t residentBytes = 0; ///< weights in memory once loaded, those of the vision tower included
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
     std::optional<VisionInfo> vision; ///< null: text only
     std::string tokenizer; ///< as Tokenizer::description

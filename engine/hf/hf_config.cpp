@@ -242,7 +242,15 @@ Result<HfConfig> readConfig(std::string_view text)
         return fail(ErrorCode::Malformed, "key 'model_type' is missing");
     if (root.find("quantization_config"))
         return unsupported("key 'quantization_config': only F32, F16 and BF16 checkpoints are read");
-    return ConfigReader(json).read(*modelType);
+    SHEAF_TRY(HfConfig config, ConfigReader(json).read(*modelType));
+    // Which token stands for a picture's vectors is said beside the text settings; newer files call it an id.
+    SHEAF_TRY(auto patch, root.findUnsigned("image_token_index"));
+    if (!patch) {
+        SHEAF_TRY(patch, root.findUnsigned("image_token_id"));
+    }
+    if (patch && config.architecture == "llama4")
+        config.metadata["llama4.image_token_id"] = *patch;
+    return config;
 }
 
 } // namespace sheaf::hf

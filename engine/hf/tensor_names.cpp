@@ -51,6 +51,32 @@ constexpr NameRule kExpertRules[] = {
     {"w2.weight", "ffn_down"},
 };
 
+// "vision_model." is cut off.
+constexpr NameRule kVisionRules[] = {
+    {"class_embedding", "v.class_embd"},
+    {"patch_embedding.linear.weight", "v.patch_embd.weight"},
+    {"positional_embedding_vlm", "v.position_embd.weight"},
+    {"layernorm_pre.weight", "v.pre_ln.weight"},
+    {"layernorm_pre.bias", "v.pre_ln.bias"},
+    {"layernorm_post.weight", "v.post_ln.weight"},
+    {"layernorm_post.bias", "v.post_ln.bias"},
+    {"vision_adapter.mlp.fc1.weight", "mm.model.mlp.1.weight"},
+    {"vision_adapter.mlp.fc2.weight", "mm.model.mlp.2.weight"},
+    {"multi_modal_projector.linear_1.weight", "mm.model.fc.weight"},
+};
+
+// After "vision_model.model.layers.N." and before ".weight" or ".bias": after "v.blk.N.".
+constexpr NameRule kVisionLayerRules[] = {
+    {"input_layernorm", "ln1"},
+    {"post_attention_layernorm", "ln2"},
+    {"self_attn.q_proj", "attn_q"},
+    {"self_attn.k_proj", "attn_k"},
+    {"self_attn.v_proj", "attn_v"},
+    {"self_attn.o_proj", "attn_out"},
+    {"mlp.fc1", "ffn_up"},
+    {"mlp.fc2", "ffn_down"},
+};
+
 bool cutPrefix(std::string_view& text, std::string_view prefix)
 {
     if (!text.starts_with(prefix))
@@ -133,12 +159,34 @@ std::vector<TensorTarget> textTargets(std::string_view name, std::string_view ar
 TensorTranslation translateName(std::string_view name, std::string_view architecture)
 {
     using Kind = TensorTranslation::Kind;
-    if (name.starts_with("vision_model.") || name.starts_with("multi_modal_projector.")
-        || name.ends_with(".rotary_emb.inv_freq"))
+    if (isVisionName(name) || name.ends_with(".rotary_emb.inv_freq"))
         return {Kind::Ignored, {}};
     cutPrefix(name, "language_model.");
     auto targets = textTargets(name, architecture);
     return {targets.empty() ? Kind::Unknown : Kind::Used, std::move(targets)};
+}
+
+bool isVisionName(std::string_view name)
+{
+    return name.starts_with("vision_model.") || name.starts_with("multi_modal_projector.");
+}
+
+std::string visionTensorName(std::string_view name)
+{
+    cutPrefix(name, "vision_model.");
+    if (const NameRule* rule = findRule(kVisionRules, name))
+        return std::string(rule->to);
+    if (!cutPrefix(name, "model.layers."))
+        return {};
+    const auto layer = cutNumber(name);
+    const std::size_t dot = name.rfind('.');
+    if (!layer || dot == std::string_view::npos)
+        return {};
+    const std::string_view kind = name.substr(dot);
+    const NameRule* rule = findRule(kVisionLayerRules, name.substr(0, dot));
+    if (!rule || (kind != ".weight" && kind != ".bias"))
+        return {};
+    return fmt::format("v.blk.{}.{}{}", *layer, rule->to, kind);
 }
 
 } // namespace sheaf::hf

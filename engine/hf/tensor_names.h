@@ -34,4 +34,10 @@ struct TensorTranslation {
 /// `architecture`: GGUF's name. Ignored: the vision tower and stored RoPE tables.
 TensorTranslation translateName(std::string_view name, std::string_view architecture);
 
+/// Whether a checkpoint tensor belongs to the vision tower or its projector.
+bool isVisionName(std::string_view name);
+
+/// Its name in a vision file (models.md 5.4): "v.…" or "mm.…"; empty if the tower is not known to have such a tensor.
+std::string visionTensorName(std::string_view name);
+
 } // namespace sheaf::hf

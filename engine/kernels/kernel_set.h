@@ -68,6 +68,12 @@ struct KernelSet {
     SoftmaxSums (*softmaxBlock)(float* scores, std::size_t n);
     /// y = x / sqrt(sum(x²)/count + eps) * weight; weight null: 1. count: elements that are not padding. y may be x.
     void (*rmsNorm)(const float* x, const float* weight, float* y, std::size_t n, std::size_t count, float eps);
+    /// y = (x - mean) / sqrt(variance + eps) * weight + bias over the first `count` elements; zeros behind them, if bias
+    /// has zeros there. y may be x.
+    void (*layerNorm)(
+        const float* x, const float* weight, const float* bias, float* y, std::size_t n, std::size_t count, float eps);
+    /// x = x * (1 + erf(x / sqrt(2))) / 2, exact to a few units in the last place of max(|x|, 1).
+    void (*gelu)(float* x, std::size_t n);
     /// gate = silu(gate) * up
     void (*swiGlu)(float* gate, const float* up, std::size_t n);
     /// y = a * y + b * x

@@ -16,7 +16,7 @@ namespace {
 const KernelSet& avx2Kernels()
 {
     static constexpr KernelSet kSet
-        = {quant::Isa::Avx2, multiply, weightedSum, softmaxBlock, rmsNorm, swiGlu, scaleAdd, add, dotRowsAvx2};
+        = {quant::Isa::Avx2, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu, scaleAdd, add, dotRowsAvx2};
     return kSet;
 }
 

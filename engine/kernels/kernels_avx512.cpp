@@ -16,7 +16,7 @@ namespace {
 const KernelSet& avx512Kernels()
 {
     static constexpr KernelSet kSet
-        = {quant::Isa::Avx512, multiply, weightedSum, softmaxBlock, rmsNorm, swiGlu, scaleAdd, add, dotRowsAvx512};
+        = {quant::Isa::Avx512, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu, scaleAdd, add, dotRowsAvx512};
     return kSet;
 }
 

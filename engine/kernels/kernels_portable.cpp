@@ -28,7 +28,7 @@ struct Simd {
 
 const KernelSet& portableKernels()
 {
-    static constexpr KernelSet kSet = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, swiGlu,
+    static constexpr KernelSet kSet = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu,
         scaleAdd, add, [](TensorType) -> DotRows { return nullptr; }};
     return kSet;
 }

@@ -30,6 +30,8 @@ public:
         const std::string& name, std::size_t count, std::size_t rows, std::size_t cols);
     Result<kernels::FloatBuffer> vector(const std::string& name, std::size_t count);
 
+    /// Whether a tensor was asked for.
+    bool used(const std::string& name) const { return m_used.contains(name); }
     std::size_t maxColumns() const { return m_maxColumns; }
     /// Unsupported if a tensor of a layer was never asked for, Malformed if there are more layers than `layers`.
     Result<void> checkAllUsed(std::size_t layers) const;

@@ -57,10 +57,10 @@ Result<BenchResult> ModelEngine::runBench(const BenchRequest& request, const std
         return fail(ErrorCode::DoesNotFit, "the window holds " + std::to_string(m_contextTokens) + " tokens");
 
     m_cached.clear();
-    SHEAF_CHECK(feed(spreadIds(depth, m_h.vocab), stop));
+    SHEAF_CHECK(feed(std::span<const TokenId>(spreadIds(depth, m_h.vocab)), stop));
     SHEAF_CHECK(m_cache.reserve(depth + std::max(prompt.size(), answer.size())));
     // Caches, page tables and clocks settle before the first measurement.
-    SHEAF_CHECK(feed(std::span(prompt).first(std::min(prompt.size(), m_pass->batchTokens())), stop));
+    SHEAF_CHECK(feed(std::span<const TokenId>(prompt).first(std::min(prompt.size(), m_pass->batchTokens())), stop));
     m_pass->resetProfile();
 
     BenchResult result;
@@ -68,7 +68,7 @@ Result<BenchResult> ModelEngine::runBench(const BenchRequest& request, const std
         if (!prompt.empty()) {
             SHEAF_CHECK(rewind(depth, stop));
             const Clock::time_point start = Clock::now();
-            SHEAF_CHECK(feed(prompt, stop));
+            SHEAF_CHECK(feed(std::span<const TokenId>(prompt), stop));
             SHEAF_CHECK(logitsOfRow(m_lastRow, stop));
             result.promptTokensPerSecond.push_back(perSecond(prompt.size(), start));
         }
@@ -76,7 +76,7 @@ Result<BenchResult> ModelEngine::runBench(const BenchRequest& request, const std
             SHEAF_CHECK(rewind(depth, stop));
             const Clock::time_point start = Clock::now();
             for (const TokenId& id : answer) {
-                SHEAF_CHECK(feed({&id, 1}, stop));
+                SHEAF_CHECK(feed(std::span(&id, 1), stop));
                 SHEAF_CHECK(logitsOfRow(m_lastRow, stop));
             }
             result.generatedTokensPerSecond.push_back(perSecond(answer.size(), start));

@@ -1,9 +1,8 @@
 #include "engine/runtime/describe.h"
 
 #include "engine/api/tokenizer.h"
+#include "engine/runtime/find_vision.h"
 #include "engine/runtime/kv_memory.h"
-
-#include <simdjson.h>
 
 #include <cctype>
 #include <new>
@@ -31,6 +30,8 @@ void countTensors(const gguf::ModelSource& source, const model::Hyperparameters&
 {
     std::uint64_t experts = 0;
     for (const gguf::TensorView& tensor : source.tensors()) {
+        if (vision::isTowerTensor(tensor.name))
+            continue;
         ++info.tensorTypes[std::string(tensorTypeInfo(tensor.type).name)];
         info.residentBytes += tensor.bytes.size();
         if (tensor.name == "rope_freqs.weight")
@@ -50,49 +51,10 @@ std::string textOr(const gguf::ModelSource& source, std::string_view key, std::s
     return value && *value && !(*value)->empty() ? **value : std::move(otherwise);
 }
 
-bool isVisionProjector(const std::filesystem::path& path)
-{
-    const auto source = gguf::openModel(path, gguf::OpenMode::MetadataOnly);
-    if (!source || textOr(**source, "general.architecture", "") != "clip")
-        return false;
-    const std::string type = textOr(**source, "clip.projector_type", "");
-    return textOr(**source, "clip.vision.projector_type", type) == "llama4";
-}
-
-bool hasNeighbouringProjector(const std::filesystem::path& model)
-{
-    std::error_code error;
-    const std::filesystem::path folder = model.has_parent_path() ? model.parent_path() : ".";
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        if (name.starts_with("mmproj") && name.ends_with(".gguf") && isVisionProjector(entry->path()))
-            return true;
-    }
-    return false;
-}
-
-bool folderHasVision(const std::filesystem::path& folder)
-{
-    simdjson::dom::parser parser;
-    simdjson::dom::element config, vision;
-    return parser.load((folder / "config.json").string()).get(config) == simdjson::SUCCESS
-        && config["vision_config"].get(vision) == simdjson::SUCCESS && vision.is_object();
-}
-
-bool seesPictures(const gguf::ModelSource& source, const model::Hyperparameters& h)
-{
-    if (h.family->attention != model::AttentionPlan::ChunkedWithGlobal)
-        return false;
-    std::error_code error;
-    return std::filesystem::is_directory(source.path(), error) ? folderHasVision(source.path())
-                                                               : hasNeighbouringProjector(source.path());
-}
-
 } // namespace
 
 ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer,
-    const VisionChoice& vision)
+    const vision::Tower* tower)
 {
     ModelInfo info;
     info.path = source.path();
@@ -109,8 +71,10 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.vocab = static_cast<std::uint32_t>(h.vocab);
     info.kvLayers = kvLayersOf(h);
     info.fileBytes = source.fileBytes();
-    if (!vision.none && seesPictures(source, h))
-        info.vision = VisionInfo();
+    if (tower) {
+        info.vision = tower->info;
+        info.residentBytes += tower->info.residentBytes;
+    }
     info.license = textOr(source, "general.license", "");
     info.fingerprint = source.fingerprint();
     if (tokenizer) {
@@ -134,8 +98,9 @@ Result<ModelInfo> describeModel(const std::filesystem::path& model, const Vision
 try {
     SHEAF_TRY(const auto source, gguf::openModel(model));
     SHEAF_TRY(const model::Hyperparameters h, model::readHyperparameters(*source));
+    SHEAF_TRY(const auto tower, runtime::findTower(source, h, vision));
     SHEAF_TRY(const auto tokenizer, runtime::tokenizerOf(model));
-    return runtime::describe(*source, h, tokenizer.get(), vision);
+    return runtime::describe(*source, h, tokenizer.get(), tower.get());
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to read the header", model.string());
 }

@@ -4,12 +4,13 @@
 #include "engine/api/model_info.h"
 #include "engine/gguf/model_source.h"
 #include "engine/model/hyperparameters.h"
+#include "engine/vision/tower.h"
 
 namespace sheaf::runtime {
 
-/// tokenizer: null if the file has none.
+/// tokenizer, tower: null if the model has none.
 ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer,
-    const VisionChoice& vision);
+    const vision::Tower* tower);
 
 /// Null if the file holds no vocabulary.
 Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path& model);

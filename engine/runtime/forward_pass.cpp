@@ -97,13 +97,13 @@ ForwardPass::ForwardPass(const model::Hyperparameters& h, const model::Weights& 
 }
 
 Result<void> ForwardPass::run(
-    KvCache& cache, std::span<const TokenId> ids, std::size_t firstPosition, const std::stop_token& stop)
+    KvCache& cache, const PromptPart& part, std::size_t firstPosition, const std::stop_token& stop)
 {
-    SHEAF_CHECK(cache.extend(firstPosition, ids.size()));
-    if (ids.size() == 1)
+    SHEAF_CHECK(cache.extend(firstPosition, part.ids.size()));
+    if (part.ids.size() == 1)
         growPartials(firstPosition);
 
-    const Batch batch = {ids, firstPosition, &cache};
+    const Batch batch = {part, firstPosition, &cache};
     m_team.run(stop, [&](Worker& worker) {
         ProfileClock clock(worker.index() == 0);
         embed(worker, batch);
@@ -142,12 +142,22 @@ Result<void> ForwardPass::computeLogits(std::size_t first, std::size_t count, co
     return finished(stop);
 }
 
+/// A picture's vector enters as it is: the tower's projector made it an embedding.
+void ForwardPass::embedToken(const PromptPart& part, std::size_t token)
+{
+    float* to = m_residual.row(token);
+    if (!part.vectors.empty() && part.vectors[token]) {
+        std::copy_n(part.vectors[token], m_h.hidden, to);
+        return;
+    }
+    const kernels::WeightMatrix& table = m_weights.embedding;
+    table.dequantize(table.data + static_cast<std::size_t>(part.ids[token]) * table.rowBytes, to, m_h.hidden);
+}
+
 void ForwardPass::embed(Worker& worker, const Batch& batch)
 {
-    const kernels::WeightMatrix& table = m_weights.embedding;
     worker.forEach(batch.tokens(), [&](std::size_t t) {
-        table.dequantize(
-            table.data + static_cast<std::size_t>(batch.ids[t]) * table.rowBytes, m_residual.row(t), m_h.hidden);
+        embedToken(batch.part, t);
         m_kernels.rmsNorm(m_residual.row(t), m_weights.layers.front().attentionNorm.data(), m_normed.row(t),
             padded(m_h.hidden), m_h.hidden, m_h.rmsEps);
         // Far into a context, position * frequency needs more digits than a float has.

@@ -9,6 +9,7 @@
 #include "engine/runtime/kv_cache.h"
 #include "engine/runtime/moe_block.h"
 #include "engine/runtime/profile.h"
+#include "engine/runtime/token_sequence.h"
 
 #include <span>
 #include <stop_token>
@@ -33,8 +34,7 @@ public:
     /// Runs up to batchTokens() ids at positions firstPosition, … through all layers and adds them to the cache, which
     /// holds what its layers see of the positions before (KvCache::extend). After Cancelled those before firstPosition
     /// that KvCache::resumable finds are as they were.
-    Result<void> run(
-        KvCache& cache, std::span<const TokenId> ids, std::size_t firstPosition, const std::stop_token& stop);
+    Result<void> run(KvCache& cache, const PromptPart& part, std::size_t firstPosition, const std::stop_token& stop);
 
     /// Logits of rows [first, first + count) of the last run; count <= kLogitRows.
     Result<void> computeLogits(std::size_t first, std::size_t count, const std::stop_token& stop);
@@ -49,14 +49,15 @@ public:
 
 private:
     struct Batch {
-        std::span<const TokenId> ids;
+        PromptPart part;
         std::size_t firstPosition = 0;
         KvCache* cache = nullptr;
-        std::size_t tokens() const { return ids.size(); }
+        std::size_t tokens() const { return part.ids.size(); }
     };
 
     void growPartials(std::size_t position);
     void embed(kernels::Worker& worker, const Batch& batch);
+    void embedToken(const PromptPart& part, std::size_t token);
     void attention(kernels::Worker& worker, const Batch& batch, std::size_t layer, ProfileClock& clock);
     void feedForward(kernels::Worker& worker, const Batch& batch, std::size_t layer, ProfileClock& clock);
     void dense(kernels::Worker& worker, const Batch& batch, const model::FeedForward& ffn);

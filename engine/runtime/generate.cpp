@@ -39,6 +39,7 @@ struct ModelEngine::Generation {
     Sampler sampler;
     TextStream text;
     std::vector<TokenId> history; ///< prompt and answer
+    PromptPictures pictures;
     GenerateSummary summary;
     Clock::time_point start = Clock::now();
 };
@@ -48,6 +49,7 @@ Result<GenerateSummary> ModelEngine::generate(
 try {
     SHEAF_CHECK(checkIds(request.prompt));
     Generation run(request, stop, callbacks);
+    SHEAF_TRY(run.pictures, placePictures(request.prompt, request.pictures));
     return runGeneration(run);
 } catch (const std::bad_alloc&) {
     return outOfMemory();
@@ -69,17 +71,18 @@ Result<GenerateSummary> ModelEngine::runGeneration(Generation& run)
 
 /// Positions of the prompt that the cache already holds. At least one token is left to be computed: its logits are
 /// needed.
-std::size_t ModelEngine::commonPrefix(std::span<const TokenId> prompt) const
+std::size_t ModelEngine::commonPrefix(const PromptPart& prompt) const
 {
-    const auto ends = std::mismatch(m_cached.begin(), m_cached.end(), prompt.begin(), prompt.end());
-    return std::min(static_cast<std::size_t>(ends.second - prompt.begin()), prompt.size() - 1);
+    return std::min(m_cached.commonPrefix(prompt), prompt.ids.size() - 1);
 }
 
 Result<void> ModelEngine::prefill(Generation& run)
 {
     const std::span<const TokenId> prompt = run.request.prompt;
-    const std::size_t cached = m_cache.resumable(commonPrefix(prompt));
-    m_cached.resize(cached);
+    const std::size_t cached = m_cache.resumable(commonPrefix(run.pictures.part(prompt, 0)));
+    if (m_pictures)
+        SHEAF_CHECK(run.pictures.encode(cached, *m_pictures, run.stop, run.callbacks.pictures));
+    m_cached.truncate(cached);
     run.summary.cachedTokens = cached;
     const auto report = [&](std::size_t first, std::size_t count) -> Result<void> {
         if (run.callbacks.prefill)
@@ -87,7 +90,7 @@ Result<void> ModelEngine::prefill(Generation& run)
         return {};
     };
     SHEAF_CHECK(report(0, 0));
-    SHEAF_CHECK(feed(prompt.subspan(cached), run.stop, report));
+    SHEAF_CHECK(feed(run.pictures.part(prompt, cached), run.stop, report));
     run.summary.prefillSeconds = secondsSince(run.start);
     return {};
 }
@@ -118,7 +121,7 @@ Result<void> ModelEngine::decode(Generation& run)
             return {};
         }
         if (summary.completionTokens < limit)
-            SHEAF_CHECK(feed({&run.history.back(), 1}, run.stop));
+            SHEAF_CHECK(feed(std::span<const TokenId>(&run.history.back(), 1), run.stop));
     }
 }
 

@@ -10,20 +10,24 @@ namespace sheaf::runtime {
 Result<void> ModelEngine::logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures,
     std::stop_token stop, const LogitsCallbacks& callbacks)
 try {
-    if (!pictures.empty())
-        return fail(ErrorCode::Unsupported, "pictures are not encoded by this version");
     SHEAF_CHECK(checkIds(ids));
-    return runLogits(ids, stop, callbacks);
+    PromptPictures placed;
+    // Without a picture, the patch token is a token like any other: exactly these ids.
+    if (!pictures.empty()) {
+        SHEAF_TRY(placed, placePictures(ids, pictures));
+        SHEAF_CHECK(placed.encode(0, *m_pictures, stop, {}));
+    }
+    return runLogits(placed.part(ids, 0), stop, callbacks);
 } catch (const std::bad_alloc&) {
     return outOfMemory();
 }
 
 Result<void> ModelEngine::runLogits(
-    std::span<const TokenId> ids, const std::stop_token& stop, const LogitsCallbacks& callbacks)
+    const PromptPart& prompt, const std::stop_token& stop, const LogitsCallbacks& callbacks)
 {
     m_cached.clear();
     std::vector<RouterChoices> layers;
-    SHEAF_CHECK(feed(ids, stop, [&](std::size_t first, std::size_t count) {
+    SHEAF_CHECK(feed(prompt, stop, [&](std::size_t first, std::size_t count) {
         if (callbacks.router)
             appendChoices(layers, count);
         return deliverRows(first, count, stop, callbacks);

@@ -3,6 +3,7 @@
 #include "engine/base/log.h"
 #include "engine/kernels/isa.h"
 #include "engine/runtime/describe.h"
+#include "engine/runtime/find_vision.h"
 
 #include <algorithm>
 #include <cmath>
@@ -85,22 +86,27 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_TRY(model::Weights weights, model::bindWeights(*source, h, isa));
     if (stop.stop_requested())
         return cancelled();
+    SHEAF_TRY(const auto tower, findTower(source, h, options.vision));
     SHEAF_TRY(auto tokenizer, tokenizerOf(path));
     if (stop.stop_requested())
         return cancelled();
     SHEAF_CHECK(touchWeights(*source, stop, progress));
 
-    ModelInfo info = describe(*source, h, tokenizer.get(), options.vision);
+    ModelInfo info = describe(*source, h, tokenizer.get(), tower.get());
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
     const auto batch
         = static_cast<std::size_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), window));
     std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights), batch));
     engine->m_info = std::move(info);
+    engine->m_patchToken = patchToken(*engine->m_source, engine->m_h, tokenizer.get());
     engine->m_tokenizer = std::move(tokenizer);
     engine->m_contextTokens = window;
     const int threads = options.threads ? options.threads : defaultThreads();
-    engine->m_team.emplace(threads, scratchFloats(engine->m_h, engine->m_weights));
+    const std::size_t scratch = scratchFloats(engine->m_h, engine->m_weights);
+    engine->m_team.emplace(threads, std::max(scratch, tower ? vision::scratchFloats(*tower) : 0));
+    if (tower)
+        engine->m_pictures.emplace(tower, kernels::kernelSet(isa), *engine->m_team);
     engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, batch);
     log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
     return engine;
@@ -108,7 +114,7 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
 
 std::uint64_t ModelEngine::residentBytes() const
 {
-    return m_info.residentBytes + m_cache.residentBytes();
+    return m_info.residentBytes + m_cache.residentBytes() + (m_pictures ? m_pictures->residentBytes() : 0);
 }
 
 Result<void> ModelEngine::checkIds(std::span<const TokenId> ids) const
@@ -129,19 +135,32 @@ Result<void> ModelEngine::checkIds(std::span<const TokenId> ids) const
 Result<void> ModelEngine::rewind(std::size_t tokens, const std::stop_token& stop)
 {
     const std::size_t kept = m_cache.resumable(tokens);
-    const std::vector<TokenId> lost(
-        m_cached.begin() + static_cast<std::ptrdiff_t>(kept), m_cached.begin() + static_cast<std::ptrdiff_t>(tokens));
-    m_cached.resize(kept);
-    return feed(lost, stop);
+    const std::span<const TokenId> ids = m_cached.ids().subspan(kept, tokens - kept);
+    const std::vector<TokenId> lost(ids.begin(), ids.end());
+    m_cached.truncate(kept);
+    return feed(std::span<const TokenId>(lost), stop);
 }
 
-Result<void> ModelEngine::feed(std::span<const TokenId> ids, const std::stop_token& stop, const AfterPass& afterPass)
+Result<PromptPictures> ModelEngine::placePictures(
+    std::span<const TokenId> ids, std::span<const PromptPicture> pictures) const
 {
-    for (std::size_t done = 0; done < ids.size();) {
-        const std::size_t count = std::min(m_pass->batchTokens(), ids.size() - done);
-        SHEAF_CHECK(m_pass->run(m_cache, ids.subspan(done, count), m_cached.size(), stop));
-        m_cached.insert(m_cached.end(), ids.begin() + static_cast<std::ptrdiff_t>(done),
-            ids.begin() + static_cast<std::ptrdiff_t>(done + count));
+    if (m_pictures && m_patchToken >= 0)
+        return PromptPictures::place(ids, pictures, m_patchToken, *m_pictures);
+    if (pictures.empty())
+        return PromptPictures();
+    return fail(ErrorCode::Unsupported,
+        m_pictures ? "the vocabulary has no " + std::string(kPatchToken) + " token"
+                   : std::string("the model takes no pictures, or its vision file is missing"),
+        m_source->path().string());
+}
+
+Result<void> ModelEngine::feed(const PromptPart& part, const std::stop_token& stop, const AfterPass& afterPass)
+{
+    for (std::size_t done = 0; done < part.ids.size();) {
+        const std::size_t count = std::min(m_pass->batchTokens(), part.ids.size() - done);
+        const PromptPart pass = part.sub(done, count);
+        SHEAF_CHECK(m_pass->run(m_cache, pass, m_cached.size(), stop));
+        m_cached.append(pass);
         m_lastRow = count - 1;
         if (afterPass)
             SHEAF_CHECK(afterPass(done, count));

@@ -4,6 +4,7 @@
 #include "engine/api/engine.h"
 #include "engine/gguf/model_source.h"
 #include "engine/runtime/forward_pass.h"
+#include "engine/runtime/prompt_pictures.h"
 #include "engine/runtime/sampler.h"
 #include "engine/runtime/text_stream.h"
 
@@ -42,8 +43,10 @@ private:
     Result<void> checkIds(std::span<const TokenId> ids) const;
     /// Goes back to the first `tokens` cached ids, computing again what the cache has not kept of them.
     Result<void> rewind(std::size_t tokens, const std::stop_token& stop);
-    /// Runs ids through the model in passes, from the end of the cache.
-    Result<void> feed(std::span<const TokenId> ids, const std::stop_token& stop, const AfterPass& afterPass = {});
+    /// Unsupported if there are pictures and the model takes none; Usage if they do not fit the ids.
+    Result<PromptPictures> placePictures(std::span<const TokenId> ids, std::span<const PromptPicture> pictures) const;
+    /// Runs a stretch through the model in passes, from the end of the cache.
+    Result<void> feed(const PromptPart& part, const std::stop_token& stop, const AfterPass& afterPass = {});
     /// Of one row of the last pass; Malformed if one is not finite.
     Result<std::span<const float>> logitsOfRow(std::size_t row, const std::stop_token& stop);
     Result<void> checkFinite(std::span<const float> logits) const;
@@ -53,9 +56,9 @@ private:
     Result<void> prefill(Generation& run);
     Result<void> decode(Generation& run);
     bool deliver(Generation& run, TokenId id);
-    std::size_t commonPrefix(std::span<const TokenId> prompt) const;
+    std::size_t commonPrefix(const PromptPart& prompt) const;
 
-    Result<void> runLogits(std::span<const TokenId> ids, const std::stop_token& stop, const LogitsCallbacks& callbacks);
+    Result<void> runLogits(const PromptPart& prompt, const std::stop_token& stop, const LogitsCallbacks& callbacks);
     Result<void> deliverRows(
         std::size_t position, std::size_t count, const std::stop_token& stop, const LogitsCallbacks& callbacks);
     void appendChoices(std::vector<RouterChoices>& layers, std::size_t tokens) const;
@@ -70,7 +73,9 @@ private:
     std::optional<kernels::Team> m_team;
     std::optional<ForwardPass> m_pass;
     KvCache m_cache;
-    std::vector<TokenId> m_cached; ///< the sequence in the cache, by position; layers may have forgotten its beginning
+    std::optional<PictureStore> m_pictures; ///< of models that take pictures
+    TokenId m_patchToken = -1;
+    TokenSequence m_cached; ///< what is in the cache; layers may have forgotten its beginning
     std::size_t m_lastRow = 0; ///< row of the last id fed within its pass
     std::uint64_t m_contextTokens = 0;
 };

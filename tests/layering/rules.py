@@ -22,7 +22,7 @@ ROOMS = {
     "engine/quant": _in("engine", "base", "tensor"),
     "engine/kernels": _in("engine", "base", "tensor", "quant"),
     "engine/tokenizer": _in("engine", "base", "api", "gguf"),
-    "engine/vision": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
+    "engine/vision": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "model"),
     "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
     "engine/convert": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer"),
     "engine/runtime": _in("engine", *_ENGINE),

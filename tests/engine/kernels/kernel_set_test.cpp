@@ -132,6 +132,59 @@ TEST_P(KernelSets, SoftmaxKeepsNan)
     EXPECT_TRUE(std::isnan(m_kernels.softmaxBlock(scores.data(), scores.size()).sum));
 }
 
+TEST_P(KernelSets, LayerNormCentresAndScalesTheCountedElements)
+{
+    for (const std::size_t count : {1u, 3u, 16u, 57u, 1408u}) {
+        const std::size_t n = padded(count);
+        std::vector<float> x = randomFloats(n, 12, 3), weight = randomFloats(n, 13), bias = randomFloats(n, 14);
+        for (std::vector<float>* values : {&x, &weight, &bias})
+            std::fill(values->begin() + static_cast<std::ptrdiff_t>(count), values->end(), 0.0F);
+        for (std::size_t i = 0; i < count; ++i)
+            x[i] += 100; // a mean far from zero: padding that counted as deviation would show
+        double mean = 0, squares = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            mean += x[i] / static_cast<double>(count);
+        for (std::size_t i = 0; i < count; ++i)
+            squares += (x[i] - mean) * (x[i] - mean);
+        const double scale = 1 / std::sqrt(squares / static_cast<double>(count) + 1e-5);
+        std::vector<float> y(n, -99);
+        m_kernels.layerNorm(x.data(), weight.data(), bias.data(), y.data(), n, count, 1e-5F);
+        m_kernels.layerNorm(x.data(), weight.data(), bias.data(), x.data(), n, count, 1e-5F);
+        EXPECT_EQ(x, y) << "in place";
+        const std::vector<float> before = randomFloats(n, 12, 3);
+        for (std::size_t i = 0; i < n; ++i) {
+            const double centred = i < count ? double{before[i] + 100} - mean : 0;
+            // Of numbers around 100, the mean is known to about 100 * 2^-23.
+            EXPECT_NEAR(y[i], centred * scale * weight[i] + bias[i], 3e-5 * scale + 1e-6) << count << " " << i;
+        }
+    }
+}
+
+TEST_P(KernelSets, GeluAgreesWithTheErrorFunction)
+{
+    std::vector<float> x;
+    for (int i = -4000; i <= 4000; ++i)
+        x.push_back(static_cast<float>(i) / 250);
+    x.insert(x.end(), {0.0F, -0.0F, 1e-30F, -1e-30F, 1e-42F, 60.0F, -60.0F, 3e38F, -3e38F});
+    x.resize(padded(x.size()));
+    std::vector<float> y = x;
+    m_kernels.gelu(y.data(), y.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const double expected = 0.5 * x[i] * std::erfc(-x[i] / std::sqrt(2.0));
+        const double size = std::abs(double{x[i]});
+        ASSERT_NEAR(y[i], expected, 1.2e-7 * std::max(size, 1.0)) << x[i];
+        if (x[i] < 0 && x[i] > -5) // the negative tail keeps its digits, too
+            ASSERT_NEAR(y[i], expected, 4e-6 * std::abs(expected)) << x[i];
+    }
+}
+
+TEST_P(KernelSets, GeluKeepsNan)
+{
+    std::vector<float> x(16, std::numeric_limits<float>::quiet_NaN());
+    m_kernels.gelu(x.data(), x.size());
+    EXPECT_TRUE(std::all_of(x.begin(), x.end(), [](float v) { return std::isnan(v); }));
+}
+
 TEST_P(KernelSets, RmsNormDividesByTheRootOfTheMeanSquare)
 {
     constexpr std::size_t kCount = 57, kPadded = 64;
