@@ -8,28 +8,14 @@ namespace {
 
 constexpr std::size_t kLayers = 4, kHidden = 32, kVocab = 64, kKvWidth = 16, kExpertWidth = 56, kDenseWidth = 104;
 
-/// FNV-1a of the name seeds a linear congruential generator.
-std::vector<float> generate(const std::string& name, std::size_t count, double scale, double offset = 0)
-{
-    std::uint32_t x = 2166136261u;
-    for (const char c : name)
-        x = (x ^ static_cast<unsigned char>(c)) * 16777619u;
-    std::vector<float> values;
-    for (std::size_t i = 0; i < count; ++i) {
-        x = 1664525u * x + 1013904223u;
-        values.push_back(static_cast<float>(((x >> 8) / 16777216.0 - 0.5) * 2 * scale + offset));
-    }
-    return values;
-}
-
 std::vector<float> norm(const std::string& name)
 {
-    return generate(name, kHidden, 0.2, 1);
+    return generatedValues(name, kHidden, 0.2, 1);
 }
 
 std::vector<float> matrix(const std::string& name, std::size_t count)
 {
-    return generate(name, count, 0.3);
+    return generatedValues(name, count, 0.3);
 }
 
 /// From (experts, in, all) the columns [first, first + out) as (experts, out, in).
@@ -81,6 +67,20 @@ void addAttention(TinyGguf& gguf, const std::string& from, const std::string& to
 
 } // namespace
 
+/// FNV-1a of the name seeds a linear congruential generator.
+std::vector<float> generatedValues(const std::string& name, std::size_t count, double scale, double offset)
+{
+    std::uint32_t x = 2166136261u;
+    for (const char c : name)
+        x = (x ^ static_cast<unsigned char>(c)) * 16777619u;
+    std::vector<float> values;
+    for (std::size_t i = 0; i < count; ++i) {
+        x = 1664525u * x + 1013904223u;
+        values.push_back(static_cast<float>(((x >> 8) / 16777216.0 - 0.5) * 2 * scale + offset));
+    }
+    return values;
+}
+
 TinyGguf tinyLlama4(TinyLlama4 which)
 {
     const bool scout = which == TinyLlama4::Scout;
@@ -109,7 +109,8 @@ TinyGguf tinyLlama4(TinyLlama4 which)
         .set("llama4.attention.temperature_scale", 0.1f);
     if (scout) // the llama3 rule with factor 16 reaches the last of four frequencies only
         gguf.addF32("rope_freqs.weight", {4}, std::vector<float>{1, 1, 1, 16});
-    gguf.addF32("token_embd.weight", {kHidden, kVocab}, generate("model.embed_tokens.weight", kVocab * kHidden, 1));
+    gguf.addF32(
+        "token_embd.weight", {kHidden, kVocab}, generatedValues("model.embed_tokens.weight", kVocab * kHidden, 1));
     gguf.addF32("output_norm.weight", {kHidden}, norm("model.norm.weight"));
     gguf.addF32("output.weight", {kHidden, kVocab}, matrix("lm_head.weight", kVocab * kHidden));
     for (std::size_t i = 0; i < kLayers; ++i) {

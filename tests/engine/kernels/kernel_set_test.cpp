@@ -173,8 +173,9 @@ TEST_P(KernelSets, GeluAgreesWithTheErrorFunction)
         const double expected = 0.5 * x[i] * std::erfc(-x[i] / std::sqrt(2.0));
         const double size = std::abs(double{x[i]});
         ASSERT_NEAR(y[i], expected, 1.2e-7 * std::max(size, 1.0)) << x[i];
-        if (x[i] < 0 && x[i] > -5) // the negative tail keeps its digits, too
+        if (x[i] < 0 && x[i] > -5) { // the negative tail keeps its digits, too
             ASSERT_NEAR(y[i], expected, 4e-6 * std::abs(expected)) << x[i];
+        }
     }
 }
 

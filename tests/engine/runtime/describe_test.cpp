@@ -2,6 +2,7 @@
 #include "engine/api/model_info.h"
 #include "engine/runtime/tiny_llama.h"
 #include "support/tiny_llama4.h"
+#include "support/tiny_tower.h"
 
 #include <gtest/gtest.h>
 
@@ -51,20 +52,44 @@ TEST(DescribeModel, CountsOneExpertInFourAsActive)
     EXPECT_FALSE(info->vision);
 }
 
-TEST(DescribeModel, SeesPicturesWithAProjectorBesideIt)
+TEST(DescribeModel, PairsTheFirstNeighbouringTowerThatFits)
 {
     const TemporaryFolder folder;
+    const TinyTower tower;
     tinyLlama4(TinyLlama4::Scout).save(folder / "model.gguf");
-    TinyGguf()
-        .set("general.architecture", "clip")
-        .set("clip.projector_type", "other")
-        .save(folder / "mmproj-other.gguf");
-    EXPECT_FALSE(describeModel(folder / "model.gguf").value().vision);
-    TinyGguf()
-        .set("general.architecture", "clip")
-        .set("clip.projector_type", "llama4")
-        .save(folder / "mmproj-f16.gguf");
-    EXPECT_TRUE(describeModel(folder / "model.gguf").value().vision);
+    TinyTower other;
+    other.projectorType = "other";
+    other.save(folder / "mmproj-a.gguf");
+    writeFile(folder / "mmproj-b.gguf", {});
+    const auto alone = describeModel(folder / "model.gguf");
+    ASSERT_TRUE(alone) << alone.error().what;
+    EXPECT_FALSE(alone->vision);
+    tower.save(folder / "mmproj-c.gguf");
+    tower.save(folder / "mmproj-d.gguf");
+    const auto info = describeModel(folder / "model.gguf");
+    ASSERT_TRUE(info && info->vision);
+    EXPECT_EQ(info->vision->path, folder / "mmproj-c.gguf");
+    EXPECT_EQ(info->vision->tiles.side, 56);
+    EXPECT_EQ(info->residentBytes, alone->residentBytes + info->vision->residentBytes);
+    EXPECT_EQ(info->parameters, alone->parameters) << "those of the language model";
+    const VisionChoice named = {folder / "mmproj-d.gguf"}, wrong = {folder / "mmproj-a.gguf"}, none = {{}, true};
+    EXPECT_EQ(describeModel(folder / "model.gguf", named)->vision->path, named.file);
+    EXPECT_FALSE(describeModel(folder / "model.gguf", none)->vision);
+    EXPECT_FALSE(describeModel(folder / "model.gguf", wrong)) << "a named file must fit";
+}
+
+TEST(DescribeModel, CountsATowerInsideTheModelApart)
+{
+    const TemporaryFolder folder;
+    auto model = tinyLlama4(TinyLlama4::Scout);
+    model.save(folder / "plain.gguf");
+    TinyTower().addTo(model);
+    model.save(folder / "model.gguf");
+    const auto plain = describeModel(folder / "plain.gguf"), info = describeModel(folder / "model.gguf");
+    ASSERT_TRUE(plain && info && info->vision);
+    EXPECT_EQ(info->vision->path, folder / "model.gguf");
+    EXPECT_EQ(info->parameters, plain->parameters);
+    EXPECT_EQ(info->tensorTypes, plain->tensorTypes);
 }
 
 TEST(Machine, KnowsItsMemoryAndCores)
