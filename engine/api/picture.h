@@ -88,7 +88,7 @@ public:
     /// Tiles done, of all.
     using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-    /// An mmproj file, or a Hugging Face folder with a vision tower. Errors name file, field or tensor.
+    /// An mmproj file, or a model file or folder with a vision tower inside. Errors name file, field or tensor.
     static Result<std::unique_ptr<PictureEncoder>> load(const std::filesystem::path& path, int threads);
 
     virtual ~PictureEncoder() = default;

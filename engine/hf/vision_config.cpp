@@ -14,11 +14,12 @@ constexpr std::string_view kModelType = "llama4_vision_model";
 struct Key {
     std::string_view json;
     std::string_view name; ///< behind "clip.vision."
+    std::uint64_t otherwise; ///< of the model class: newer programs leave out what is equal to it
 };
 
-constexpr Key kUnsignedKeys[] = {{"hidden_size", "embedding_length"}, {"num_hidden_layers", "block_count"},
-    {"num_attention_heads", "attention.head_count"}, {"intermediate_size", "feed_forward_length"},
-    {"image_size", "image_size"}, {"patch_size", "patch_size"}};
+constexpr Key kUnsignedKeys[] = {{"hidden_size", "embedding_length", 768}, {"num_hidden_layers", "block_count", 34},
+    {"num_attention_heads", "attention.head_count", 16}, {"intermediate_size", "feed_forward_length", 5632},
+    {"image_size", "image_size", 448}, {"patch_size", "patch_size", 14}};
 
 std::string visionKey(std::string_view name)
 {
@@ -98,8 +99,8 @@ Result<std::optional<Metadata>> readVisionConfig(std::string_view config)
     Metadata metadata = {{"general.architecture", std::string("clip")}, {"general.type", std::string("mmproj")},
         {"clip.projector_type", std::string("llama4")}, {"clip.has_vision_encoder", true}};
     for (const Key& key : kUnsignedKeys) {
-        SHEAF_TRY(const std::uint64_t value, vision->getUnsigned(key.json));
-        metadata[visionKey(key.name)] = value;
+        SHEAF_TRY(const auto value, vision->findUnsigned(key.json));
+        metadata[visionKey(key.name)] = value.value_or(key.otherwise);
     }
     SHEAF_TRY(const auto epsilon, vision->findNumber("norm_eps"));
     if (epsilon)

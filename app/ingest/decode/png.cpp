@@ -91,7 +91,7 @@ bool startSession(Session& session)
     session.width = png_get_image_width(session.png, session.info);
     session.height = png_get_image_height(session.png, session.info);
     png_set_expand(session.png);
-    png_set_scale_16(session.png);
+    png_set_strip_16(session.png); // the high byte, as the reference takes it
     png_set_gray_to_rgb(session.png);
     png_set_add_alpha(session.png, 0xFF, PNG_FILLER_AFTER);
     session.passes = png_set_interlace_handling(session.png);
