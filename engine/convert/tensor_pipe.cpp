@@ -109,6 +109,7 @@ TensorPipe::TensorPipe(std::span<const InputTensor> tensors, int threads, quant:
     : m_team(threads, scratchFloats(tensors))
     , m_isa(isa)
     , m_stop(std::move(stop))
+    , m_scratch(m_team.scratchFloats())
 {
 }
 
@@ -161,22 +162,25 @@ Result<void> TensorPipe::writeRows(const hf::TensorRecipe& part, std::uint64_t m
 
     constexpr std::size_t kNone = SIZE_MAX;
     std::atomic<std::size_t> wrong = kNone;
+    const auto convertUnit = [&](std::size_t index, float* scratch) {
+        const std::span<const std::byte> rows = rowsOf(index, scratch);
+        const std::size_t weights = rows.size() / part.rowBytes() * part.dims[0];
+        if (!requantizer.run(rows.data(), m_output.data() + index * unit * outputRow, weights, scratch))
+            wrong = index;
+    };
     const std::size_t units = (count + unit - 1) / unit;
-    m_team.run(m_stop, [&](kernels::Worker& worker) {
-        worker.forEach(units, [&](std::size_t index) {
-            const std::span<const std::byte> rows = rowsOf(index, worker.scratch());
-            const std::size_t weights = rows.size() / part.rowBytes() * part.dims[0];
-            if (!requantizer.run(rows.data(), m_output.data() + index * unit * outputRow, weights, worker.scratch()))
-                wrong = index;
+    if (units == 1) // waking the team takes longer than a small expert
+        convertUnit(0, m_scratch.data());
+    else
+        m_team.run(m_stop, [&](kernels::Worker& worker) {
+            worker.forEach(units, [&](std::size_t index) { convertUnit(index, worker.scratch()); });
         });
-    });
     if (m_stop.stop_requested())
         return fail(ErrorCode::Cancelled, "the conversion was stopped, and nothing was written");
     if (wrong != kNone) {
-        std::vector<float> scratch(m_team.scratchFloats());
-        const std::span<const std::byte> rows = rowsOf(wrong, scratch.data());
+        const std::span<const std::byte> rows = rowsOf(wrong, m_scratch.data());
         return tl::unexpected<Error>(
-            requantizer.complaint(rows, rows.size() / part.rowBytes() * part.dims[0], scratch.data()));
+            requantizer.complaint(rows, rows.size() / part.rowBytes() * part.dims[0], m_scratch.data()));
     }
     return file.write(m_output);
 }

@@ -35,6 +35,7 @@ private:
     kernels::Team m_team;
     quant::Isa m_isa;
     std::stop_token m_stop;
+    std::vector<float> m_scratch; ///< as each thread of the team has it
     std::vector<std::byte> m_output; ///< rows as they are written
 };
 

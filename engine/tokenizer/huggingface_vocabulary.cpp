@@ -314,14 +314,23 @@ std::string chatTemplateOf(const std::filesystem::path& folder, const OptionalJs
     return "";
 }
 
+/// A token that begins or ends texts is a control token even where tokenizer.json has it among the others.
+TokenId controlToken(Vocabulary& vocabulary, std::optional<element> value)
+{
+    const TokenId id = idOf(vocabulary, tokenText(value));
+    if (id != -1)
+        vocabulary.types[static_cast<std::size_t>(id)] = TokenType::Control;
+    return id;
+}
+
 void readConfigs(const std::filesystem::path& folder, Vocabulary& vocabulary)
 {
     const OptionalJson tokenizerConfig(folder / "tokenizer_config.json");
     const OptionalJson config(folder / "config.json");
     if (stringOf(config.find("model_type")).value_or("").starts_with("llama4"))
         vocabulary.architecture = "llama4";
-    vocabulary.bos = idOf(vocabulary, tokenText(tokenizerConfig.find("bos_token")));
-    if (const TokenId eos = idOf(vocabulary, tokenText(tokenizerConfig.find("eos_token"))); eos != -1)
+    vocabulary.bos = controlToken(vocabulary, tokenizerConfig.find("bos_token"));
+    if (const TokenId eos = controlToken(vocabulary, tokenizerConfig.find("eos_token")); eos != -1)
         vocabulary.ends.push_back(eos);
     readEnds(config, vocabulary);
     readEnds(OptionalJson(folder / "generation_config.json"), vocabulary);
