@@ -118,7 +118,8 @@ void writeOut(const AttentionJob& job, const Tile& tile, const Rows& total)
         const std::size_t head = tile.kvHead * shape.group + row % shape.group;
         float* to = job.out + token * job.outStride + head * shape.valueWidth;
         const float* from = total.values + row * shape.valueDims;
-        const float scale = 1.0F / total.sum[row];
+        const float sink = job.sinks ? std::exp(job.sinks[head] - total.max[row]) : 0.0F;
+        const float scale = 1.0F / (total.sum[row] + sink);
         for (std::size_t i = 0; i < shape.valueWidth; ++i)
             to[i] = from[i] * scale;
     }

@@ -62,6 +62,7 @@ struct AttentionJob {
     float* out; ///< (tokens, heads * valueWidth)
     std::size_t outStride;
     std::span<float> partials; ///< attentionPartialFloats of them, shared by all threads
+    const float* sinks = nullptr; ///< (heads): scores of keys without values (models.md 4.3)
 };
 
 std::size_t attentionScratchFloats(const AttentionShape& shape);

@@ -67,15 +67,18 @@ struct KernelSet {
     /// scores (n) -> exp(score - max) in place; -infinity gives exactly 0.
     SoftmaxSums (*softmaxBlock)(float* scores, std::size_t n);
     /// y = x / sqrt(sum(x²)/count + eps) * weight; weight null: 1. count: elements that are not padding. y may be x.
-    void (*rmsNorm)(const float* x, const float* weight, float* y, std::size_t n, std::size_t count, float eps);
-    /// y = (x - mean) / sqrt(variance + eps) * weight + bias over the first `count` elements; zeros behind them, if bias
-    /// has zeros there. y may be x.
+    /// Returns sum(x²): not finite if an x is not, or is too large for a float's square.
+    float (*rmsNorm)(const float* x, const float* weight, float* y, std::size_t n, std::size_t count, float eps);
+    /// y = (x - mean) / sqrt(variance + eps) * weight + bias over the first `count` elements; zeros behind them, if
+    /// bias has zeros there. y may be x.
     void (*layerNorm)(
         const float* x, const float* weight, const float* bias, float* y, std::size_t n, std::size_t count, float eps);
     /// x = x * (1 + erf(x / sqrt(2))) / 2, exact to a few units in the last place of max(|x|, 1).
     void (*gelu)(float* x, std::size_t n);
     /// gate = silu(gate) * up
     void (*swiGlu)(float* gate, const float* up, std::size_t n);
+    /// gate = g * sigmoid(1.702 g) * (u + 1), g = min(gate, limit), u = up within ±limit (models.md 4.3)
+    void (*clampedSwiGlu)(float* gate, const float* up, std::size_t n, float limit);
     /// y = a * y + b * x
     void (*scaleAdd)(float* y, float a, const float* x, float b, std::size_t n);
     /// y = y + x

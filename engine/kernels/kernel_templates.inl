@@ -257,18 +257,20 @@ SoftmaxSums softmaxBlock(float* scores, std::size_t n)
     return {max, Simd::sum(sum)};
 }
 
-void rmsNorm(const float* x, const float* weight, float* y, std::size_t n, std::size_t count, float eps)
+float rmsNorm(const float* x, const float* weight, float* y, std::size_t n, std::size_t count, float eps)
 {
     Float squares = {};
     for (std::size_t i = 0; i < n; i += kLanes) {
         const Float v = load(x + i);
         squares = Simd::fma(v, v, squares);
     }
-    const Float scale = broadcast(1.0F / __builtin_sqrtf(Simd::sum(squares) / static_cast<float>(count) + eps));
+    const float sum = Simd::sum(squares);
+    const Float scale = broadcast(1.0F / __builtin_sqrtf(sum / static_cast<float>(count) + eps));
     for (std::size_t i = 0; i < n; i += kLanes) {
         const Float v = load(x + i) * scale;
         store(y + i, weight ? v * load(weight + i) : v);
     }
+    return sum;
 }
 
 /// x - mean, with zeros from `count` on: padding must not count as deviation.
@@ -332,6 +334,19 @@ void swiGlu(float* gate, const float* up, std::size_t n)
     for (std::size_t i = 0; i < n; i += kLanes) {
         const Float g = load(gate + i);
         store(gate + i, g / (1.0F + exponential(-g)) * load(up + i));
+    }
+}
+
+void clampedSwiGlu(float* gate, const float* up, std::size_t n, float limit)
+{
+    constexpr float kSlope = 1.702F;
+    const Float most = broadcast(limit), least = broadcast(-limit);
+    for (std::size_t i = 0; i < n; i += kLanes) {
+        const Float g0 = load(gate + i), u0 = load(up + i);
+        const Float g = g0 > most ? most : g0;
+        const Float bounded = u0 > most ? most : u0;
+        const Float u = bounded < least ? least : bounded;
+        store(gate + i, g / (1.0F + exponential(g * -kSlope)) * (u + 1.0F));
     }
 }
 

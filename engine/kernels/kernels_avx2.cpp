@@ -15,8 +15,8 @@ namespace {
 
 const KernelSet& avx2Kernels()
 {
-    static constexpr KernelSet kSet
-        = {quant::Isa::Avx2, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu, scaleAdd, add, dotRowsAvx2};
+    static constexpr KernelSet kSet = {quant::Isa::Avx2, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu,
+        swiGlu, clampedSwiGlu, scaleAdd, add, dotRowsAvx2};
     return kSet;
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 const KernelSet& avx512Kernels()
 {
-    static constexpr KernelSet kSet
-        = {quant::Isa::Avx512, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu, scaleAdd, add, dotRowsAvx512};
+    static constexpr KernelSet kSet = {quant::Isa::Avx512, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm,
+        gelu, swiGlu, clampedSwiGlu, scaleAdd, add, dotRowsAvx512};
     return kSet;
 }
 

@@ -28,8 +28,8 @@ struct Simd {
 
 const KernelSet& portableKernels()
 {
-    static constexpr KernelSet kSet = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu,
-        scaleAdd, add, [](TensorType) -> DotRows { return nullptr; }};
+    static constexpr KernelSet kSet = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm,
+        gelu, swiGlu, clampedSwiGlu, scaleAdd, add, [](TensorType) -> DotRows { return nullptr; }};
     return kSet;
 }
 

@@ -18,13 +18,15 @@ enum class QkNorm {
     WeightlessAfterRope, ///< per head, on layers with RoPE only
 };
 
-enum class QkvBias { None, Required };
+/// Biases are applied wherever a file has them; these families' files must have them.
+enum class QkvBias { Optional, Required };
 
 /// What becomes of the chosen experts' router logits.
 enum class RouterScore {
     Softmax, ///< over all experts
     SoftmaxRenormalised, ///< over all experts, then divided by the chosen ones' sum
     Sigmoid,
+    SigmoidRenormalised, ///< divided by the chosen ones' sum
 };
 
 /// What an expert's score multiplies.
@@ -50,19 +52,36 @@ enum class ExpertWidth { FeedForward, ExpertFeedForward };
 enum class AttentionPlan {
     Uniform, ///< RoPE and the same window on every layer
     ChunkedWithGlobal, ///< Llama 4: chunks with RoPE; every n-th layer global, without RoPE, with temperature
+    EveryOtherWindowed, ///< gpt-oss: a window on layers 0, 2, …
 };
 
+enum class Activation {
+    SwiGlu,
+    ClampedSwiGlu, ///< models.md 4.3
+};
+
+/// A learned score per head that takes part in the softmax and adds nothing.
+enum class Sinks { None, PerHead };
+
+/// Whether YaRN's ramp begins and ends at whole pairs (models.md 4.3).
+enum class YarnRamp { Rounded, Exact };
+
+/// What a row does not name is as in Llama.
 struct Family {
     std::string_view architecture;
-    RopePairing pairing;
-    QkNorm qkNorm;
-    QkvBias qkvBias;
-    RouterScore routerScore;
-    ScoreOn scoreOn;
-    SharedExpert sharedExpert;
-    MoeLayers moeLayers;
-    ExpertWidth expertWidth;
-    AttentionPlan attention;
+    RopePairing pairing = RopePairing::Half;
+    QkNorm qkNorm = QkNorm::None;
+    QkvBias qkvBias = QkvBias::Optional;
+    RouterScore routerScore = RouterScore::SoftmaxRenormalised;
+    ScoreOn scoreOn = ScoreOn::Output;
+    SharedExpert sharedExpert = SharedExpert::None;
+    MoeLayers moeLayers = MoeLayers::All;
+    ExpertWidth expertWidth = ExpertWidth::FeedForward;
+    AttentionPlan attention = AttentionPlan::Uniform;
+    Activation activation = Activation::SwiGlu;
+    Sinks sinks = Sinks::None;
+    YarnRamp yarnRamp = YarnRamp::Rounded;
+    std::string_view feedForwardNorm = "ffn_norm.weight"; ///< tensor of the norm before the feed-forward block
 };
 
 /// Null for architectures we do not run.

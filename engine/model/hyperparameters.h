@@ -35,6 +35,7 @@ struct Hyperparameters {
     QkNorm qkNorm = QkNorm::None;
     float qkvClamp = 0; ///< largest magnitude of q, k, v before RoPE; 0: unlimited
     std::vector<double> ropeFrequencies; ///< radians per position, one per rotated pair
+    double ropeMagnitude = 1; ///< rotation also multiplies by this (YaRN)
     std::uint64_t temperatureLength = 0; ///< the floor scale of models.md 1.5
     double temperatureScale = 0;
 
@@ -44,6 +45,7 @@ struct Hyperparameters {
     std::size_t sharedFeedForward = 0;
     RouterScore routerScore = RouterScore::Softmax;
     float expertScale = 1; ///< multiplies every score
+    float gluLimit = 7; ///< of ClampedSwiGlu
 
     std::vector<LayerPlan> layers;
 

@@ -77,6 +77,28 @@ Result<kernels::FloatBuffer> TensorBinder::vector(const std::string& name, std::
     return values;
 }
 
+Result<kernels::FloatBuffer> TensorBinder::optionalVector(const std::string& name, std::size_t count)
+{
+    if (!has(name))
+        return kernels::FloatBuffer();
+    return vector(name, count);
+}
+
+Result<std::vector<kernels::FloatBuffer>> TensorBinder::optionalVectors(
+    const std::string& name, std::size_t count, std::size_t width)
+{
+    std::vector<kernels::FloatBuffer> vectors(count);
+    if (!has(name))
+        return vectors;
+    SHEAF_TRY(const gguf::TensorView* tensor, find(name, width, count, 1));
+    const std::size_t bytes = rowBytes(tensorTypeInfo(tensor->type), width);
+    for (std::size_t i = 0; i < count; ++i) {
+        vectors[i] = kernels::FloatBuffer(kernels::padded(width));
+        quant::dequantizeRow(tensor->type, m_isa)(tensor->bytes.data() + i * bytes, vectors[i].data(), width);
+    }
+    return vectors;
+}
+
 Result<void> TensorBinder::checkAllUsed(std::size_t layers) const
 {
     for (const gguf::TensorView& tensor : m_source.tensors()) {

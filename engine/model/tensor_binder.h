@@ -29,6 +29,11 @@ public:
     Result<std::vector<kernels::WeightMatrix>> stack(
         const std::string& name, std::size_t count, std::size_t rows, std::size_t cols);
     Result<kernels::FloatBuffer> vector(const std::string& name, std::size_t count);
+    /// Empty if the file has none.
+    Result<kernels::FloatBuffer> optionalVector(const std::string& name, std::size_t count);
+    /// {width, count}: `count` vectors; empty ones if the file has none.
+    Result<std::vector<kernels::FloatBuffer>> optionalVectors(
+        const std::string& name, std::size_t count, std::size_t width);
 
     /// Whether a tensor was asked for.
     bool used(const std::string& name) const { return m_used.contains(name); }

@@ -2,6 +2,8 @@
 
 #include "engine/model/tensor_binder.h"
 
+#include <algorithm>
+
 namespace sheaf::model {
 
 namespace {
@@ -23,7 +25,7 @@ public:
     {
         LayerWeights layer;
         SHEAF_TRY(layer.attentionNorm, vector("attn_norm.weight", m_h.hidden));
-        SHEAF_TRY(layer.feedForwardNorm, vector("ffn_norm.weight", m_h.hidden));
+        SHEAF_TRY(layer.feedForwardNorm, vector(m_h.family->feedForwardNorm, m_h.hidden));
         SHEAF_CHECK(bindProjections(layer));
         SHEAF_CHECK(bindBiases(layer));
         SHEAF_CHECK(bindNorms(layer));
@@ -41,6 +43,18 @@ private:
     Result<kernels::FloatBuffer> vector(std::string_view tensor, std::size_t count)
     {
         return m_binder.vector(name(tensor), count);
+    }
+
+    Result<kernels::FloatBuffer> optionalVector(std::string_view tensor, std::size_t count)
+    {
+        return m_binder.optionalVector(name(tensor), count);
+    }
+
+    static kernels::FloatBuffer part(const kernels::FloatBuffer& whole, std::size_t first, std::size_t count)
+    {
+        kernels::FloatBuffer values(kernels::padded(count));
+        std::copy_n(whole.data() + first, count, values.data());
+        return values;
     }
 
     Result<WeightMatrix> matrix(std::string_view tensor, std::size_t rows, std::size_t cols)
@@ -68,11 +82,30 @@ private:
 
     Result<void> bindBiases(LayerWeights& layer)
     {
-        if (m_h.family->qkvBias == QkvBias::None)
+        SHEAF_CHECK(bindQkvBiases(layer));
+        SHEAF_TRY(layer.outputBias, optionalVector("attn_output.bias", m_h.hidden));
+        if (m_h.family->sinks == Sinks::PerHead) {
+            SHEAF_TRY(layer.sinks, vector("attn_sinks.weight", m_plan.heads));
+        }
+        return {};
+    }
+
+    Result<void> bindQkvBiases(LayerWeights& layer)
+    {
+        const std::size_t q = m_plan.heads * m_h.keyDims, k = m_plan.kvHeads * m_h.keyDims;
+        const std::size_t v = m_plan.kvHeads * m_h.valueDims;
+        if (m_binder.has(name("attn_qkv.bias"))) {
+            SHEAF_TRY(const kernels::FloatBuffer fused, vector("attn_qkv.bias", q + k + v));
+            layer.qBias = part(fused, 0, q);
+            layer.kBias = part(fused, q, k);
+            layer.vBias = part(fused, q + k, v);
             return {};
-        SHEAF_TRY(layer.qBias, vector("attn_q.bias", m_plan.heads * m_h.keyDims));
-        SHEAF_TRY(layer.kBias, vector("attn_k.bias", m_plan.kvHeads * m_h.keyDims));
-        SHEAF_TRY(layer.vBias, vector("attn_v.bias", m_plan.kvHeads * m_h.valueDims));
+        }
+        if (m_h.family->qkvBias == QkvBias::Optional && !m_binder.has(name("attn_q.bias")))
+            return {};
+        SHEAF_TRY(layer.qBias, vector("attn_q.bias", q));
+        SHEAF_TRY(layer.kBias, vector("attn_k.bias", k));
+        SHEAF_TRY(layer.vBias, vector("attn_v.bias", v));
         return {};
     }
 
@@ -95,6 +128,9 @@ private:
         SHEAF_TRY(f.gate, matrix(gate, rows, m_h.hidden));
         SHEAF_TRY(f.up, matrix("ffn_up" + suffix + ".weight", rows, m_h.hidden));
         SHEAF_TRY(f.down, matrix("ffn_down" + suffix + ".weight", m_h.hidden, rows));
+        SHEAF_TRY(f.gateBias, optionalVector("ffn_gate" + suffix + ".bias", rows));
+        SHEAF_TRY(f.upBias, optionalVector("ffn_up" + suffix + ".bias", rows));
+        SHEAF_TRY(f.downBias, optionalVector("ffn_down" + suffix + ".bias", m_h.hidden));
         return f;
     }
 
@@ -102,6 +138,7 @@ private:
     {
         MoeWeights moe;
         SHEAF_TRY(moe.router, matrix("ffn_gate_inp.weight", m_h.experts, m_h.hidden));
+        SHEAF_TRY(moe.routerBias, optionalVector("ffn_gate_inp.bias", m_h.experts));
         SHEAF_CHECK(bindExperts(moe));
         const SharedExpert shared = m_h.family->sharedExpert;
         if (shared == SharedExpert::None)
@@ -120,8 +157,8 @@ private:
     {
         if (m_binder.has(name("ffn_gate.0.weight"))) {
             for (std::size_t e = 0; e < m_h.experts; ++e) {
-                SHEAF_TRY(const FeedForward expert, feedForward("." + std::to_string(e), m_h.expertFeedForward));
-                moe.experts.push_back(expert);
+                SHEAF_TRY(FeedForward expert, feedForward("." + std::to_string(e), m_h.expertFeedForward));
+                moe.experts.push_back(std::move(expert));
             }
             return {};
         }
@@ -138,6 +175,28 @@ private:
         for (std::size_t e = 0; e < m_h.experts; ++e)
             moe.experts.push_back(
                 {rowsOf(gates[e], 0, width), fused ? rowsOf(gates[e], width, width) : ups[e], downs[e]});
+        return bindExpertBiases(moe, width, fused);
+    }
+
+    Result<void> bindExpertBiases(MoeWeights& moe, std::size_t width, bool fused)
+    {
+        SHEAF_TRY(auto downs, m_binder.optionalVectors(name("ffn_down_exps.bias"), m_h.experts, m_h.hidden));
+        for (std::size_t e = 0; e < m_h.experts; ++e)
+            moe.experts[e].downBias = std::move(downs[e]);
+        if (fused) {
+            SHEAF_TRY(const auto both, m_binder.optionalVectors(name("ffn_gate_up_exps.bias"), m_h.experts, 2 * width));
+            for (std::size_t e = 0; e < m_h.experts && both[e].size() > 0; ++e) {
+                moe.experts[e].gateBias = part(both[e], 0, width);
+                moe.experts[e].upBias = part(both[e], width, width);
+            }
+            return {};
+        }
+        SHEAF_TRY(auto gates, m_binder.optionalVectors(name("ffn_gate_exps.bias"), m_h.experts, width));
+        SHEAF_TRY(auto ups, m_binder.optionalVectors(name("ffn_up_exps.bias"), m_h.experts, width));
+        for (std::size_t e = 0; e < m_h.experts; ++e) {
+            moe.experts[e].gateBias = std::move(gates[e]);
+            moe.experts[e].upBias = std::move(ups[e]);
+        }
         return {};
     }
 

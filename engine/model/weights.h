@@ -11,15 +11,20 @@
 
 namespace sheaf::model {
 
-/// down(silu(gate x) * up x); gate and up (width, hidden), down (hidden, width)
+/// down(silu(gate x) * up x); gate and up (width, hidden), down (hidden, width). Biases are empty where a file has
+/// none.
 struct FeedForward {
     kernels::WeightMatrix gate;
     kernels::WeightMatrix up;
     kernels::WeightMatrix down;
+    kernels::FloatBuffer gateBias = {}; ///< (width)
+    kernels::FloatBuffer upBias = {}; ///< (width)
+    kernels::FloatBuffer downBias = {}; ///< (hidden)
 };
 
 struct MoeWeights {
     kernels::WeightMatrix router; ///< (experts, hidden)
+    kernels::FloatBuffer routerBias; ///< (experts), or empty
     std::vector<FeedForward> experts;
     std::optional<FeedForward> shared;
     kernels::FloatBuffer sharedGate; ///< (hidden), of families that gate the shared expert
@@ -30,9 +35,11 @@ struct LayerWeights {
     kernels::WeightMatrix q; ///< (heads * keyDims, hidden)
     kernels::WeightMatrix k; ///< (kvHeads * keyDims, hidden)
     kernels::WeightMatrix v; ///< (kvHeads * valueDims, hidden)
-    kernels::FloatBuffer qBias, kBias, vBias; ///< empty unless the family has them
+    kernels::FloatBuffer qBias, kBias, vBias; ///< empty where a file has none
     kernels::FloatBuffer qNorm, kNorm; ///< (keyDims) or over all heads; empty unless the family has them
+    kernels::FloatBuffer sinks; ///< (heads), of families that have them
     kernels::WeightMatrix output; ///< (hidden, heads * valueDims)
+    kernels::FloatBuffer outputBias; ///< (hidden), or empty
     kernels::FloatBuffer feedForwardNorm; ///< (hidden)
     std::optional<FeedForward> dense; ///< of layers without experts
     std::optional<MoeWeights> moe;

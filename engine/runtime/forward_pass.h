@@ -6,6 +6,8 @@
 #include "engine/kernels/matmul.h"
 #include "engine/kernels/team.h"
 #include "engine/model/weights.h"
+#include "engine/runtime/attention_inputs.h"
+#include "engine/runtime/fault_watch.h"
 #include "engine/runtime/kv_cache.h"
 #include "engine/runtime/moe_block.h"
 #include "engine/runtime/profile.h"
@@ -33,7 +35,8 @@ public:
 
     /// Runs up to batchTokens() ids at positions firstPosition, … through all layers and adds them to the cache, which
     /// holds what its layers see of the positions before (KvCache::extend). After Cancelled those before firstPosition
-    /// that KvCache::resumable finds are as they were.
+    /// that KvCache::resumable finds are as they were, and so after Malformed, which names the layer that computed what
+    /// is not a number.
     Result<void> run(KvCache& cache, const PromptPart& part, std::size_t firstPosition, const std::stop_token& stop);
 
     /// Logits of rows [first, first + count) of the last run; count <= kLogitRows.
@@ -61,13 +64,10 @@ private:
     void attention(kernels::Worker& worker, const Batch& batch, std::size_t layer, ProfileClock& clock);
     void feedForward(kernels::Worker& worker, const Batch& batch, std::size_t layer, ProfileClock& clock);
     void dense(kernels::Worker& worker, const Batch& batch, const model::FeedForward& ffn);
-    void addBlockAndNormalise(kernels::Worker& worker, const Batch& batch, const kernels::FloatBuffer& norm);
-    void placeQueriesAndKeys(kernels::Worker& worker, const Batch& batch, std::size_t layer);
-    void placeToken(const Batch& batch, std::size_t layer, std::size_t token);
-    void placeHead(
-        const float* from, float* to, const kernels::FloatBuffer& norm, std::size_t layer, std::size_t token);
-    void rotate(float* head, std::size_t token) const;
-    float queryScale(const model::LayerPlan& plan, std::size_t position) const;
+    void addBias(kernels::Worker& worker, const Batch& batch, const kernels::FloatBuffer& bias);
+    void addBlockAndNormalise(kernels::Worker& worker, const Batch& batch, std::size_t layer, FaultWatch::Stage stage,
+        const kernels::FloatBuffer& norm);
+    void normalise(std::size_t token, std::size_t layer, FaultWatch::Stage stage, const kernels::FloatBuffer& norm);
 
     const model::Hyperparameters& m_h;
     const model::Weights& m_weights;
@@ -78,11 +78,7 @@ private:
     kernels::Rows m_residual; ///< (tokens, hidden)
     kernels::Rows m_normed; ///< (tokens, hidden)
     kernels::Rows m_block; ///< (tokens, hidden): what a block adds to the residual
-    kernels::Rows m_angles; ///< (tokens, ropeDims): cosine, sine of each pair
-    kernels::Rows m_q; ///< (tokens, heads * keyDims)
-    kernels::Rows m_k; ///< (tokens, kvHeads * keyDims)
-    kernels::Rows m_v; ///< (tokens, kvHeads * valueDims)
-    kernels::FloatBuffer m_queries; ///< (kvHeads, tokens * group, padded keyDims)
+    AttentionInputs m_inputs;
     kernels::Rows m_attended; ///< (tokens, heads * valueDims)
     kernels::FloatBuffer m_partials; ///< of attention with one query; grows with the context
     kernels::Rows m_gate; ///< (tokens, width)
@@ -90,6 +86,7 @@ private:
     MoeBlock m_moe;
     std::vector<ExpertChoices> m_choices; ///< (layers)
     kernels::Rows m_logits; ///< (kLogitRows, vocab)
+    FaultWatch m_faults;
     Profile m_profile;
 };
 

@@ -159,7 +159,8 @@ Result<void> ModelEngine::feed(const PromptPart& part, const std::stop_token& st
     for (std::size_t done = 0; done < part.ids.size();) {
         const std::size_t count = std::min(m_pass->batchTokens(), part.ids.size() - done);
         const PromptPart pass = part.sub(done, count);
-        SHEAF_CHECK(m_pass->run(m_cache, pass, m_cached.size(), stop));
+        if (auto ran = m_pass->run(m_cache, pass, m_cached.size(), stop); !ran)
+            return failAt(std::move(ran).error(), m_source->path().string());
         m_cached.append(pass);
         m_lastRow = count - 1;
         if (afterPass)
@@ -179,7 +180,7 @@ Result<std::span<const float>> ModelEngine::logitsOfRow(std::size_t row, const s
 Result<void> ModelEngine::checkFinite(std::span<const float> logits) const
 {
     if (!std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); }))
-        return fail(ErrorCode::Malformed, "the model computed a value that is not a number", m_source->path().string());
+        return fail(ErrorCode::Malformed, "output: a logit is not a number", m_source->path().string());
     return {};
 }
 

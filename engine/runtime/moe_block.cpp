@@ -1,10 +1,13 @@
 #include "engine/runtime/moe_block.h"
 
+#include "engine/runtime/glu.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace sheaf::runtime {
 
+using kernels::FloatBuffer;
 using kernels::MatmulJob;
 using kernels::Rows;
 using kernels::Worker;
@@ -32,6 +35,17 @@ void softmaxScores(
     }
     for (float& score : scores)
         score = static_cast<float>(score / sum);
+}
+
+void sigmoidScores(
+    std::span<const float> logits, bool renormalise, std::span<const std::int32_t> experts, std::span<float> scores)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < experts.size(); ++i)
+        sum += scores[i] = sigmoid(logits[static_cast<std::size_t>(experts[i])]);
+    if (renormalise)
+        for (float& score : scores)
+            score = static_cast<float>(score / sum);
 }
 
 std::size_t widestExpert(const model::Weights& weights)
@@ -69,11 +83,11 @@ void chooseExperts(std::span<const float> logits, const model::Hyperparameters& 
                 best = e;
         experts[slot] = static_cast<std::int32_t>(best);
     }
-    if (h.routerScore == model::RouterScore::Sigmoid)
-        for (std::size_t slot = 0; slot < experts.size(); ++slot)
-            scores[slot] = sigmoid(logits[static_cast<std::size_t>(experts[slot])]);
+    using enum model::RouterScore;
+    if (h.routerScore == Sigmoid || h.routerScore == SigmoidRenormalised)
+        sigmoidScores(logits, h.routerScore == SigmoidRenormalised, experts, scores);
     else
-        softmaxScores(logits, h.routerScore == model::RouterScore::SoftmaxRenormalised, experts, scores);
+        softmaxScores(logits, h.routerScore == SoftmaxRenormalised, experts, scores);
     for (float& score : scores)
         score *= h.expertScale;
 }
@@ -104,10 +118,16 @@ MoeBlock::MoeBlock(const model::Hyperparameters& h, const model::Weights& weight
     m_downJobs.reserve(h.experts + 1);
 }
 
-void MoeBlock::run(
-    Worker& worker, const model::MoeWeights& moe, const Rows& x, std::size_t tokens, ExpertChoices& choices, Rows& out)
+void MoeBlock::run(Worker& worker, const model::LayerWeights& weights, std::size_t layer, const Rows& x,
+    std::size_t tokens, ExpertChoices& choices, Rows& out, FaultWatch& faults)
 {
-    route(worker, moe, x, tokens, choices);
+    const model::MoeWeights& moe = *weights.moe;
+    const MatmulJob router = {&moe.router, x.row(0), x.stride(), m_logits.row(0), m_logits.stride(), tokens};
+    runMatmuls(worker, m_kernels, {&router, 1});
+    worker.forEach(tokens, [&](std::size_t t) {
+        if (!chooseFor(t, moe, choices))
+            faults.note(layer, FaultWatch::Stage::Router);
+    });
     if (worker.index() == 0)
         sortByExpert(moe, x, tokens, choices);
     worker.barrier();
@@ -124,25 +144,29 @@ void MoeBlock::run(
     const std::size_t sharedRows = moe.shared ? tokens : 0;
     worker.forEach(pairs + sharedRows, [&](std::size_t i) {
         if (i < pairs)
-            m_kernels.swiGlu(m_gate.row(i), m_up.row(i), kernels::padded(m_gate.width()));
+            activate(i, moe, choices);
         else
-            m_kernels.swiGlu(
-                m_sharedGate.row(i - pairs), m_sharedUp.row(i - pairs), kernels::padded(m_sharedGate.width()));
+            activateGlu(m_kernels, m_h, *moe.shared, m_sharedGate.row(i - pairs), m_sharedUp.row(i - pairs));
     });
     runMatmuls(worker, m_kernels, m_downJobs);
     combine(worker, moe, x, tokens, choices, out);
 }
 
-void MoeBlock::route(
-    Worker& worker, const model::MoeWeights& moe, const Rows& x, std::size_t tokens, ExpertChoices& choices)
+bool MoeBlock::chooseFor(std::size_t token, const model::MoeWeights& moe, ExpertChoices& choices)
 {
-    const MatmulJob router = {&moe.router, x.row(0), x.stride(), m_logits.row(0), m_logits.stride(), tokens};
-    runMatmuls(worker, m_kernels, {&router, 1});
+    const std::span<float> logits(m_logits.row(token), m_h.experts);
+    if (moe.routerBias.size() > 0)
+        m_kernels.add(logits.data(), moe.routerBias.data(), kernels::padded(logits.size()));
     const std::size_t used = m_h.expertsUsed;
-    worker.forEach(tokens, [&](std::size_t t) {
-        chooseExperts({m_logits.row(t), m_h.experts}, m_h, {choices.experts.data() + t * used, used},
-            {choices.scores.data() + t * used, used});
-    });
+    chooseExperts(
+        logits, m_h, {choices.experts.data() + token * used, used}, {choices.scores.data() + token * used, used});
+    return std::all_of(logits.begin(), logits.end(), [](float logit) { return std::isfinite(logit); });
+}
+
+void MoeBlock::activate(std::size_t row, const model::MoeWeights& moe, const ExpertChoices& choices)
+{
+    const auto expert = static_cast<std::size_t>(choices.experts[m_pairOfRow[row]]);
+    activateGlu(m_kernels, m_h, moe.experts[expert], m_gate.row(row), m_up.row(row));
 }
 
 /// Counting sort of the pairs, and the products that each expert in use has to do.
@@ -202,12 +226,19 @@ void MoeBlock::combine(Worker& worker, const model::MoeWeights& moe, const Rows&
         const std::size_t n = kernels::padded(m_h.hidden);
         float* y = out.row(t);
         std::fill(y, y + n, 0.0F);
-        if (moe.shared)
+        if (moe.shared) {
+            if (moe.shared->downBias.size() > 0)
+                m_kernels.add(m_sharedOut.row(t), moe.shared->downBias.data(), n);
             m_kernels.scaleAdd(y, 1, m_sharedOut.row(t), sharedScore(moe, x.row(t)), n);
+        }
         for (std::size_t slot = 0; slot < m_h.expertsUsed; ++slot) {
             const std::size_t pair = t * m_h.expertsUsed + slot;
             const float score = m_h.family->scoreOn == model::ScoreOn::Output ? choices.scores[pair] : 1.0F;
-            m_kernels.scaleAdd(y, 1, m_out.row(m_rowOfPair[pair]), score, n);
+            const FloatBuffer& bias = moe.experts[static_cast<std::size_t>(choices.experts[pair])].downBias;
+            float* expert = m_out.row(m_rowOfPair[pair]);
+            if (bias.size() > 0)
+                m_kernels.add(expert, bias.data(), n);
+            m_kernels.scaleAdd(y, 1, expert, score, n);
         }
     });
 }

@@ -3,6 +3,7 @@
 
 #include "engine/kernels/matmul.h"
 #include "engine/model/weights.h"
+#include "engine/runtime/fault_watch.h"
 
 #include <cstdint>
 #include <span>
@@ -27,14 +28,16 @@ public:
         std::size_t batchTokens);
 
     /// x (tokens, hidden), normalised -> out (tokens, hidden). Call on every thread of a run.
-    void run(kernels::Worker& worker, const model::MoeWeights& moe, const kernels::Rows& x, std::size_t tokens,
-        ExpertChoices& choices, kernels::Rows& out);
+    /// faults: told of router logits that are not numbers, as experts that lose against them leave no other trace.
+    void run(kernels::Worker& worker, const model::LayerWeights& weights, std::size_t layer, const kernels::Rows& x,
+        std::size_t tokens, ExpertChoices& choices, kernels::Rows& out, FaultWatch& faults);
 
 private:
-    void route(kernels::Worker& worker, const model::MoeWeights& moe, const kernels::Rows& x, std::size_t tokens,
-        ExpertChoices& choices);
+    /// False on a token whose logits are not finite.
+    bool chooseFor(std::size_t token, const model::MoeWeights& moe, ExpertChoices& choices);
     void sortByExpert(
         const model::MoeWeights& moe, const kernels::Rows& x, std::size_t tokens, const ExpertChoices& choices);
+    void activate(std::size_t row, const model::MoeWeights& moe, const ExpertChoices& choices);
     void combine(kernels::Worker& worker, const model::MoeWeights& moe, const kernels::Rows& x, std::size_t tokens,
         const ExpertChoices& choices, kernels::Rows& out);
     float sharedScore(const model::MoeWeights& moe, const float* x) const;

@@ -217,6 +217,34 @@ TEST_P(KernelSets, SwiGluAgreesWithDoubleAlsoFarOut)
     }
 }
 
+TEST_P(KernelSets, RmsNormTellsOfWhatIsNotFinite)
+{
+    for (const float value : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e30F}) {
+        std::vector<float> x = randomFloats(32, 16), y(32);
+        EXPECT_TRUE(std::isfinite(m_kernels.rmsNorm(x.data(), nullptr, y.data(), x.size(), x.size(), 1e-5F)));
+        x[19] = value;
+        EXPECT_FALSE(std::isfinite(m_kernels.rmsNorm(x.data(), nullptr, y.data(), x.size(), x.size(), 1e-5F)));
+    }
+}
+
+TEST_P(KernelSets, ClampedSwiGluAgreesWithDoubleAlsoFarOut)
+{
+    constexpr float kLimit = 7;
+    std::vector<float> gate = randomFloats(64, 17, 10), up = randomFloats(64, 18, 10);
+    gate[0] = 200;
+    gate[1] = -200;
+    up[2] = 200;
+    up[3] = -200;
+    const std::vector<float> before = gate;
+    m_kernels.clampedSwiGlu(gate.data(), up.data(), gate.size(), kLimit);
+    for (std::size_t i = 0; i < gate.size(); ++i) {
+        const double g = std::min(double{before[i]}, double{kLimit});
+        const double u = std::clamp(double{up[i]}, -double{kLimit}, double{kLimit});
+        const double expected = g / (1 + std::exp(-1.702 * g)) * (u + 1);
+        EXPECT_NEAR(gate[i], expected, 2e-6 * std::abs(expected) + 1e-35) << before[i];
+    }
+}
+
 TEST_P(KernelSets, SumsAreElementwise)
 {
     std::vector<float> y = randomFloats(32, 14), z = y;

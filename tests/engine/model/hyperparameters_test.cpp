@@ -160,7 +160,7 @@ TEST(RopeFrequencies, AreDividedByTheFilesDivisorsAndFactor)
 
 TEST(RopeFrequencies, RefuseScalingsThatAreNotKnown)
 {
-    const auto h = read(header("llama").set("llama.rope.scaling.type", "yarn"));
+    const auto h = read(header("llama").set("llama.rope.scaling.type", "longrope"));
     ASSERT_FALSE(h);
     EXPECT_EQ(h.error().code, ErrorCode::Unsupported);
     EXPECT_EQ(h.error().where, "llama.rope.scaling.type");

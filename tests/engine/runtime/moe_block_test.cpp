@@ -107,7 +107,9 @@ TEST_P(MoeBlocks, AgreeWithPlainLoops)
     kernels::Team team(2, kernels::matmulScratchFloats(kSharedWidth));
     ExpertChoices choices
         = {std::vector<std::int32_t>(kTokens * h.expertsUsed), std::vector<float>(kTokens * h.expertsUsed)};
-    team.run({}, [&](kernels::Worker& worker) { block.run(worker, *weights.layers[0].moe, x, kTokens, choices, out); });
+    FaultWatch faults;
+    team.run({},
+        [&](kernels::Worker& worker) { block.run(worker, weights.layers[0], 0, x, kTokens, choices, out, faults); });
 
     for (std::size_t t = 0; t < kTokens; ++t) {
         const std::vector<double> expected = runPlainMoe(plain, inputs[t]);
