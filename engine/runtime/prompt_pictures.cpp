@@ -37,9 +37,8 @@ Result<PromptPictures> PromptPictures::place(std::span<const TokenId> ids, std::
     }
     if (vectors != patches.size())
         return fail(ErrorCode::Usage,
-            std::to_string(pictures.size()) + " pictures give " + std::to_string(vectors)
-                + " vectors, but the prompt has " + std::to_string(patches.size()) + " " + std::string(kPatchToken)
-                + " tokens");
+            "the pictures give " + std::to_string(vectors) + " vectors, but the prompt has "
+                + std::to_string(patches.size()) + " " + std::string(kPatchToken) + " tokens");
 
     PromptPictures placed;
     placed.m_ids.resize(ids.size());

@@ -20,45 +20,44 @@ std::uint64_t TowerEncoder::workingBytes() const
     return m_encoder ? TileEncoder::workingFloats(*m_tower) * sizeof(float) : 0;
 }
 
+/// Sizes come from a file: they fit each other, but their product may still be more than there is.
+Result<void> TowerEncoder::checkMemory(std::uint64_t floats) const
+{
+    const std::uint64_t needed = floats * sizeof(float), available = memoryStatus().availableBytes;
+    if (needed <= available)
+        return {};
+    return fail(ErrorCode::DoesNotFit,
+        "the vision tower needs " + std::to_string(needed >> 20) + " MiB for this picture, "
+            + std::to_string((needed - available) >> 20) + " MiB more than there are",
+        m_tower->source->path().string());
+}
+
 Result<std::vector<float>> TowerEncoder::preprocess(const PromptPicture& picture, const std::stop_token& stop) const
 {
     const TileSettings& settings = info().tiles;
     SHEAF_TRY(const PreparedPicture prepared, preparePicture(picture, settings, stop));
-    const std::size_t tiles = static_cast<std::size_t>(prepared.tiles.tiles());
+    const auto tiles = static_cast<std::size_t>(prepared.tiles.tiles());
     const std::size_t tileFloats = 3 * m_tower->shape.side * m_tower->shape.side;
+    SHEAF_CHECK(checkMemory(tiles * tileFloats));
     std::vector<float> pixels(tiles * tileFloats);
     for (std::size_t i = 0; i < tiles; ++i)
         writeTile(prepared, i, settings.side, m_scale, std::span(pixels).subspan(i * tileFloats, tileFloats));
     return pixels;
 }
 
-Result<void> TowerEncoder::prepareWork()
-{
-    if (m_encoder)
-        return {};
-    // Sizes come from a file: its shapes fit each other, but their product may still be more than there is.
-    const std::uint64_t needed = TileEncoder::workingFloats(*m_tower) * sizeof(float);
-    const std::uint64_t available = memoryStatus().availableBytes;
-    if (needed > available)
-        return fail(ErrorCode::DoesNotFit,
-            "the vision tower needs " + std::to_string(needed >> 20) + " MiB to work in, "
-                + std::to_string((needed - available) >> 20) + " MiB more than there are",
-            m_tower->source->path().string());
-    m_encoder.emplace(*m_tower, m_kernels, m_team);
-    return {};
-}
-
 Result<EncodedPicture> TowerEncoder::encode(
     const PromptPicture& picture, const std::stop_token& stop, const PictureEncoder::Progress& progress)
 {
     SHEAF_TRY(const PreparedPicture prepared, preparePicture(picture, info().tiles, stop));
-    SHEAF_CHECK(prepareWork());
     EncodedPicture encoded;
     encoded.tiles = prepared.tiles;
     encoded.tokens = prepared.tiles.pictureTokens(info().tiles);
     encoded.hidden = info().hidden;
+    SHEAF_CHECK(checkMemory(encoded.tokens * encoded.hidden + (m_encoder ? 0 : TileEncoder::workingFloats(*m_tower))));
+    if (!m_encoder)
+        m_encoder.emplace(*m_tower, m_kernels, m_team);
     encoded.vectors.resize(encoded.tokens * encoded.hidden);
-    const std::size_t tiles = static_cast<std::size_t>(prepared.tiles.tiles());
+    const auto tiles = static_cast<std::size_t>(prepared.tiles.tiles());
     const std::size_t tileFloats = encoded.vectors.size() / tiles;
     for (std::size_t i = 0; i < tiles; ++i) {
         writeTile(prepared, i, info().tiles.side, m_scale, m_encoder->pixels());

@@ -24,7 +24,7 @@ public:
     std::uint64_t workingBytes() const; ///< taken so far
 
 private:
-    Result<void> prepareWork();
+    Result<void> checkMemory(std::uint64_t floats) const;
 
     std::shared_ptr<const Tower> m_tower;
     const kernels::KernelSet& m_kernels;

@@ -9,8 +9,8 @@ namespace sheaf::vision {
 
 namespace {
 
-constexpr std::size_t kMaxSide = 4096, kMaxGrid = 256, kMaxWidth = 1 << 20, kMaxLayers = 1024, kMaxHeads = 1024,
-                      kMaxShuffle = 64, kMaxTiles = 1024;
+constexpr std::size_t kMaxSide = 1024, kMaxPatch = 256, kMaxGrid = 256, kMaxLayers = 1024, kMaxHeads = 1024,
+                      kMaxShuffle = 16, kMaxTiles = 256;
 
 tl::unexpected<Error> malformed(std::string what, std::string key)
 {
@@ -30,9 +30,9 @@ Result<void> checkDivides(
 Result<void> readSizes(const model::KeyReader& keys, TowerShape& shape)
 {
     SHEAF_TRY(shape.side, keys.required("image_size", kMaxSide));
-    SHEAF_TRY(shape.patch, keys.required("patch_size", kMaxSide));
-    SHEAF_TRY(shape.hidden, keys.required("embedding_length", kMaxWidth));
-    SHEAF_TRY(shape.feedForward, keys.required("feed_forward_length", kMaxWidth));
+    SHEAF_TRY(shape.patch, keys.required("patch_size", kMaxPatch));
+    SHEAF_TRY(shape.hidden, keys.required("embedding_length", kMaxTowerWidth));
+    SHEAF_TRY(shape.feedForward, keys.required("feed_forward_length", kMaxTowerWidth));
     SHEAF_TRY(shape.layers, keys.required("block_count", kMaxLayers));
     SHEAF_TRY(shape.heads, keys.required("attention.head_count", kMaxHeads));
     SHEAF_CHECK(checkDivides(keys, "patch_size", shape.patch, shape.side, "the tile's side"));

@@ -9,6 +9,9 @@
 
 namespace sheaf::vision {
 
+/// No matrix of a tower is wider; Llama 4's widest has 5632 columns.
+inline constexpr std::size_t kMaxTowerWidth = 1 << 20;
+
 struct TowerShape {
     std::size_t side = 0; ///< pixels of a tile
     std::size_t patch = 0; ///< pixels of a patch

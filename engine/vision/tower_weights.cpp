@@ -2,6 +2,7 @@
 
 #include "engine/model/tensor_binder.h"
 
+#include <algorithm>
 #include <string>
 
 namespace sheaf::vision {
@@ -119,6 +120,9 @@ private:
         const std::string first = pick("", kAdapter1, ""), second = pick("", kAdapter2, "");
         const std::string last = pick("", kProjector, "");
         const std::size_t in = m_shape.hidden * m_shape.shuffle * m_shape.shuffle;
+        for (const std::string& name : {first, second, last})
+            if (const std::size_t width = std::max(in, m_binder.rows(name)); width > kMaxTowerWidth)
+                return fail(ErrorCode::TooLarge, "a width of " + std::to_string(width), name);
         SHEAF_TRY(weights.adapter1, m_binder.matrix(first, m_binder.rows(first), in));
         SHEAF_TRY(weights.adapter2, m_binder.matrix(second, m_binder.rows(second), weights.adapter1.rows));
         SHEAF_TRY(weights.projector, m_binder.matrix(last, m_binder.rows(last), weights.adapter2.rows));

@@ -210,6 +210,21 @@ TEST(DamagedTowerConstants, AreRefused)
     refused(TinyTower().gguf().set("clip.vision.max_tiles", 4000000000u), "clip.vision.max_tiles");
 }
 
+TEST(DamagedTowerSizes, AreRefusedBeforeMemoryIsTaken)
+{
+    const TemporaryFolder folder;
+    TinyTower wide;
+    wide.keys.erase("projection_dim");
+    auto& projector = wide.tensors["mm.model.fc.weight"];
+    projector.dims[1] = (1u << 20) + 1;
+    projector.values.resize(projector.dims[0] * projector.dims[1]);
+    wide.save(folder / "mmproj.gguf");
+    const auto opened = openTower(folder / "mmproj.gguf");
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::TooLarge);
+    EXPECT_THAT(opened.error().what, HasSubstr("mm.model.fc.weight"));
+}
+
 TEST(DamagedTowerFile, EveryPrefixIsAnError)
 {
     const TemporaryFolder folder;
