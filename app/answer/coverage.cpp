@@ -1,5 +1,7 @@
 #include "app/answer/coverage.h"
 
+#include "app/context/picture_prompt.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
@@ -24,6 +26,7 @@ struct Tallies {
     Tally files;
     Tally texts;
     Tally pictures;
+    int tiles = 0; ///< of the pictures that were read
 };
 
 QString partName(const Part& part)
@@ -33,25 +36,33 @@ QString partName(const Part& part)
     return QString::fromStdString(part.origin.path);
 }
 
-CoverageEntry coverPicture(const PromptAttachment& entry, bool seesPictures, Tally& tally)
+CoverageEntry coverPicture(const PromptAttachment& entry, const PromptStyle& style, Tallies& tallies)
 {
-    CoverageEntry result{entry.attachment->name, 0, 1, {}};
-    ++tally.all;
-    if (entry.leftOut) {
-        result.leftOut.push_back(tr("left out by you"));
-    } else if (!seesPictures) {
-        result.leftOut.push_back(tr("this model cannot see pictures"));
-    } else {
-        ++tally.read;
+    CoverageEntry result;
+    result.name = entry.attachment->name;
+    result.parts = 1;
+    ++tallies.pictures.all;
+    if (entersAsPicture(entry, style)) {
+        ++tallies.pictures.read;
         result.partsRead = 1;
+        result.tiles = tilesOf(entry, *style.pictures).tiles();
+        tallies.tiles += result.tiles;
+    } else if (entry.leftOut) {
+        result.leftOut.push_back(tr("left out by you"));
+    } else {
+        result.leftOut.push_back(tr("this model cannot see pictures"));
     }
+    if (entry.attachment->state == AttachmentState::Partial)
+        result.leftOut.push_back(entry.attachment->reason);
     return result;
 }
 
 CoverageEntry coverText(const PromptAttachment& entry, Tallies& tallies)
 {
     const Attachment& attachment = *entry.attachment;
-    CoverageEntry result{attachment.name, 0, static_cast<int>(attachment.parts.size()), {}};
+    CoverageEntry result;
+    result.name = attachment.name;
+    result.parts = static_cast<int>(attachment.parts.size());
     Tally& tally = attachment.kind == AttachmentKind::Pdf ? tallies.pages
         : attachment.kind == AttachmentKind::Folder       ? tallies.files
                                                           : tallies.texts;
@@ -88,6 +99,14 @@ QString tallyText(const char* pattern, const Tally& tally)
     return tr(pattern).arg(locale.toString(tally.read), locale.toString(tally.all));
 }
 
+QString picturesText(const Tallies& tallies)
+{
+    const QString read = tallyText(QT_TRANSLATE_NOOP("coverage", "%1 of %2 pictures"), tallies.pictures);
+    if (tallies.tiles == 0)
+        return read;
+    return (tallies.tiles == 1 ? tr("%1 in 1 tile") : tr("%1 in %n tiles", tallies.tiles)).arg(read);
+}
+
 QString sentenceOf(const Tallies& tallies, int refused, const QStringList& notRead)
 {
     QStringList read;
@@ -98,7 +117,7 @@ QString sentenceOf(const Tallies& tallies, int refused, const QStringList& notRe
     if (tallies.texts.all > 0)
         read << tallyText(QT_TRANSLATE_NOOP("coverage", "%1 of %2 texts"), tallies.texts);
     if (tallies.pictures.all > 0)
-        read << tallyText(QT_TRANSLATE_NOOP("coverage", "%1 of %2 pictures"), tallies.pictures);
+        read << picturesText(tallies);
     if (read.isEmpty())
         return refused > 0 ? tr("Nothing was read: every attachment was refused") : tr("No attachments");
     const QString left
@@ -108,7 +127,7 @@ QString sentenceOf(const Tallies& tallies, int refused, const QStringList& notRe
 
 } // namespace
 
-Coverage coverageOf(const std::vector<PromptAttachment>& attachments, bool seesPictures)
+Coverage coverageOf(const std::vector<PromptAttachment>& attachments, const PromptStyle& style)
 {
     Coverage coverage;
     Tallies tallies;
@@ -119,9 +138,11 @@ Coverage coverageOf(const std::vector<PromptAttachment>& attachments, bool seesP
         CoverageEntry result;
         if (attachment.state == AttachmentState::Refused) {
             ++refused;
-            result = {attachment.name, 0, 1, {attachment.reason}};
+            result.name = attachment.name;
+            result.parts = 1;
+            result.leftOut = {attachment.reason};
         } else if (attachment.image) {
-            result = coverPicture(entry, seesPictures, tallies.pictures);
+            result = coverPicture(entry, style, tallies);
         } else {
             result = coverText(entry, tallies);
         }

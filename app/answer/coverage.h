@@ -6,7 +6,7 @@
 
 namespace sheaf::app {
 
-/// seesPictures: whether the model took the pictures. The input must be the one the prompt was made of.
-Coverage coverageOf(const std::vector<PromptAttachment>& attachments, bool seesPictures);
+/// Attachments and style must be those the prompt was made of.
+Coverage coverageOf(const std::vector<PromptAttachment>& attachments, const PromptStyle& style);
 
 } // namespace sheaf::app

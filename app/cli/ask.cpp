@@ -28,6 +28,7 @@ struct Ask {
     ModelInput model;
     SessionInput session;
     PromptInput input;
+    PromptStyle style;
     Ledger ledger;
     GenerateRequest request;
 
@@ -68,22 +69,15 @@ Result<Ask> prepare(const Context& context)
     const AskArguments& arguments = context.arguments.ask;
     if (!arguments.jsonSchema.empty())
         return fail(ErrorCode::Unsupported, "--json-schema is not in this version", arguments.jsonSchema);
-    Ask ask{context, {}, {}, {}, {}, makeRequest(arguments.sampler)};
+    Ask ask{context, {}, {}, {}, {}, {}, makeRequest(arguments.sampler)};
     SHEAF_TRY(ask.model, openModelInput(context.common()));
     SHEAF_TRY(ask.session, openSessionInput(context.common(), arguments.session));
     SHEAF_TRY(ask.input, gatherPrompt(context, arguments.prompt, arguments.attach, &ask.session));
     if (ask.input.question.empty())
         return fail(ErrorCode::Usage, "ask needs a question: PROMPT, -p TEXT or -f FILE");
     SHEAF_TRY(ask.ledger, accountFor(ask.input, ask.model, reserveFor(arguments), arguments.raw));
-    for (const LedgerAttachment& account : ask.ledger.attachments) {
-        for (const LedgerPicture& picture : account.pictures) {
-            if (picture.seen && !account.leftOut)
-                return fail(ErrorCode::Unsupported,
-                    "this version counts pictures but does not read them yet; --no-mmproj asks without them",
-                    account.attachment->path);
-        }
-    }
-    ask.request.prompt = encodePrompt(ask.input, promptStyle(ask.model, arguments.raw), *ask.model.tokenizer);
+    ask.style = promptStyle(ask.model, arguments.raw);
+    ask.request.prompt = encodePrompt(ask.input, ask.style, *ask.model.tokenizer);
     return ask;
 }
 
@@ -118,8 +112,8 @@ std::optional<SessionWriter> beginSession(Ask& ask)
     session.settings.systemText = QString::fromStdString(ask.input.systemText);
     session.attachments.clear();
     for (const PromptAttachment& entry : ask.input.attachments)
-        session.attachments.push_back(
-            toSaved(*entry.attachment, {entry.excludedPaths.begin(), entry.excludedPaths.end()}, entry.leftOut));
+        session.attachments.push_back(toSaved(*entry.attachment,
+            {entry.excludedPaths.begin(), entry.excludedPaths.end()}, entry.leftOut, entry.maxTiles));
     auto writer = SessionWriter::begin(dataFolder(QString::fromStdString(ask.context.common().dataDir)), session);
     if (!writer) {
         std::fprintf(stderr, "sheaf-cli: the session is not saved: %s\n", writer.error().what.c_str());
@@ -137,7 +131,7 @@ Turn beginTurn(const Ask& ask)
     turn.answer.modelFingerprint = ask.model.info.fingerprint;
     turn.answer.modelName = QString::fromStdString(ask.model.info.name);
     turn.answer.promptTokens = ask.request.prompt.size();
-    turn.answer.coverage = coverageOf(ask.input.attachments, ask.model.info.vision.has_value());
+    turn.answer.coverage = coverageOf(ask.input.attachments, ask.style);
     return turn;
 }
 
@@ -180,12 +174,14 @@ Result<int> runAsk(const Context& context)
     SHEAF_TRY(const auto engine,
         Engine::load(ask.model.path, engineOptions(context.common(), ask.model.windowTokens), context.stop,
             [](double fraction) { showProgress(fmt::format("Loading {:.0f} %", 100 * fraction)); }));
+    SHEAF_TRY(ask.request.pictures, loadPromptPictures(context, ask.input, ask.style));
     Turn turn = beginTurn(ask);
     std::optional<SessionWriter> writer = beginSession(ask);
     if (writer)
         writer->addTurn(turn);
 
     GenerateCallbacks callbacks;
+    callbacks.pictures = [&](std::size_t done, std::size_t total) { stream.pictures(done, total); };
     callbacks.prefill = [&](std::size_t done, std::size_t total) { stream.prefill(done, total); };
     callbacks.token = [&](const TokenEvent& token) {
         if (token.id >= 0)

@@ -31,6 +31,14 @@ void AskStream::ledger(const Ledger& ledger)
     }
 }
 
+void AskStream::pictures(std::size_t done, std::size_t total)
+{
+    if (m_mode == Mode::Lines)
+        printJson({{"event", "pictures"}, {"done", done}, {"of", total}});
+    else
+        showProgress(fmt::format("Reading pictures: tile {} of {}", done, total));
+}
+
 void AskStream::prefill(std::size_t done, std::size_t total)
 {
     if (m_mode == Mode::Lines)

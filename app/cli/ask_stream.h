@@ -16,6 +16,7 @@ public:
     }
 
     void ledger(const Ledger& ledger);
+    void pictures(std::size_t done, std::size_t total); ///< tiles
     void prefill(std::size_t done, std::size_t total);
     void token(const TokenEvent& token);
     void done(Json result, const Answer& answer);

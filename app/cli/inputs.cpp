@@ -1,10 +1,12 @@
 #include "app/cli/inputs.h"
 
 #include "app/cli/output.h"
+#include "app/context/picture_prompt.h"
 #include "app/core/paths.h"
 #include "app/core/settings.h"
 #include "app/ingest/decode/picture.h"
 #include "app/ingest/ingest.h"
+#include "app/ingest/picture_pixels.h"
 #include "app/ingest/restore.h"
 #include "app/models/model_library.h"
 #include "app/session/session_store.h"
@@ -56,7 +58,7 @@ Result<std::vector<PromptAttachment>> restoreAttachments(const Context& context,
     for (const SavedAttachment& saved : session.attachments) {
         auto attachment = ingestSaved(saved, content, ingestOptions(saved.name.toStdString(), false, context.stop));
         restored.push_back({std::make_shared<const Attachment>(std::move(attachment)),
-            {saved.excludedPaths.begin(), saved.excludedPaths.end()}, saved.leftOut});
+            {saved.excludedPaths.begin(), saved.excludedPaths.end()}, saved.leftOut, saved.maxTiles});
     }
     clearProgress();
     return restored;
@@ -70,6 +72,11 @@ Result<std::filesystem::path> modelPath(const CommonArguments& common)
         return fail(
             ErrorCode::Unsupported, "adapters (--lora) are not applied by this version", common.adapters.front());
     return resolveModelPath(QString::fromStdString(common.model), loadSettings().modelPath);
+}
+
+VisionChoice visionChoice(const CommonArguments& common)
+{
+    return {common.mmproj, common.noMmproj};
 }
 
 Result<ModelInput> openModelInput(const CommonArguments& common)
@@ -86,13 +93,12 @@ Result<ModelInput> openModelInput(const CommonArguments& common)
 
 EngineOptions engineOptions(const CommonArguments& common, std::uint64_t windowTokens)
 {
-    return {common.threads > 0 ? common.threads : loadSettings().threads, common.batchTokens, windowTokens,
-        visionChoice(common)};
-}
-
-VisionChoice visionChoice(const CommonArguments& common)
-{
-    return {common.mmproj, common.noMmproj};
+    EngineOptions options;
+    options.threads = common.threads > 0 ? common.threads : loadSettings().threads;
+    options.batchTokens = common.batchTokens;
+    options.contextTokens = windowTokens;
+    options.vision = visionChoice(common);
+    return options;
 }
 
 Result<std::string> readTextFile(const std::string& path)
@@ -172,24 +178,41 @@ Result<PromptInput> gatherPrompt(
     }
     SHEAF_TRY(const auto attachments, readAttachments(attach, false, context.stop));
     for (const AttachmentPtr& attachment : attachments)
-        input.attachments.push_back({attachment, {}, false});
+        input.attachments.push_back({attachment});
     return input;
 }
 
 PromptStyle promptStyle(const ModelInput& model, bool raw)
 {
-    return {model.info.chatFormat, raw};
+    return {model.info.chatFormat, raw, pictureSettings(model.info, *model.tokenizer)};
 }
 
 Result<Ledger> accountFor(const PromptInput& input, const ModelInput& model, std::uint64_t reserve, bool raw)
 {
     TokenCounter counter;
-    const LedgerFrame frame{QString::fromStdString(model.info.name), promptStyle(model, raw),
-        model.info.vision.has_value(), model.windowTokens, reserve};
+    const LedgerFrame frame{
+        QString::fromStdString(model.info.name), promptStyle(model, raw), model.windowTokens, reserve};
     auto ledger = makeLedger(input, frame, *model.tokenizer, counter);
     if (!ledger)
         return fail(ErrorCode::Cancelled, "stopped while counting");
     return *std::move(ledger);
+}
+
+Result<std::vector<PromptPicture>> loadPromptPictures(
+    const Context& context, const PromptInput& input, const PromptStyle& style)
+{
+    const QString folder = dataFolder(QString::fromStdString(context.common().dataDir));
+    const auto kept = [&](const std::string& sha256) {
+        const auto store = SessionStore::open(folder);
+        return store ? (*store)->content(sha256).value_or(QByteArray()) : QByteArray();
+    };
+    const auto load = [&](const Attachment& picture, const std::stop_token& stop) {
+        showProgress("Decoding " + picture.name.toStdString());
+        return loadPicture(picture, kept, Limits(), stop);
+    };
+    auto pictures = loadPictures(input, style, load, context.stop);
+    clearProgress();
+    return pictures;
 }
 
 bool anyRefused(const std::vector<PromptAttachment>& attachments)

@@ -23,9 +23,10 @@ struct ModelInput {
 
 /// NotFound, Malformed, …; Unsupported for adapters, which later versions will apply.
 Result<std::filesystem::path> modelPath(const CommonArguments& common);
+/// --mmproj and --no-mmproj.
+VisionChoice visionChoice(const CommonArguments& common);
 Result<ModelInput> openModelInput(const CommonArguments& common);
 EngineOptions engineOptions(const CommonArguments& common, std::uint64_t windowTokens);
-VisionChoice visionChoice(const CommonArguments& common);
 
 Result<std::string> readTextFile(const std::string& path);
 /// The positional or -p text, or the file's.
@@ -51,6 +52,10 @@ Result<PromptInput> gatherPrompt(
 
 PromptStyle promptStyle(const ModelInput& model, bool raw);
 Result<Ledger> accountFor(const PromptInput& input, const ModelInput& model, std::uint64_t reserve, bool raw);
+
+/// The pixels the engine wants beside the ids; decoded now. As loadPictures().
+Result<std::vector<PromptPicture>> loadPromptPictures(
+    const Context& context, const PromptInput& input, const PromptStyle& style);
 
 bool anyRefused(const std::vector<PromptAttachment>& attachments);
 

@@ -22,8 +22,8 @@ Json fileJson(const LedgerFile& file)
 Json pictureJson(const LedgerPicture& picture)
 {
     return {{"width", picture.info.width}, {"height", picture.info.height}, {"rows", picture.rows},
-        {"cols", picture.columns}, {"tiles", picture.tiles}, {"orientation", picture.info.orientation},
-        {"seen", picture.seen}, {"tokens_if_seen", picture.tokensIfSeen}};
+        {"cols", picture.columns}, {"tiles", picture.tiles}, {"max_tiles", picture.maxTiles},
+        {"orientation", picture.info.orientation}, {"seen", picture.seen}, {"tokens_if_seen", picture.tokensIfSeen}};
 }
 
 Json attachmentJson(const LedgerAttachment& account)
@@ -52,6 +52,8 @@ Json attachmentJson(const LedgerAttachment& account)
     }
     for (const LedgerPicture& picture : account.pictures) {
         json["image"] = pictureJson(picture);
+        if (const auto& crop = attachment.crop)
+            json["image"]["crop"] = {crop->left, crop->top, crop->width, crop->height};
         if (!picture.seen)
             json["note"] = "this model cannot see pictures";
     }
@@ -84,7 +86,7 @@ Json coverageJson(const Coverage& coverage)
         for (const QString& reason : entry.leftOut)
             leftOut.push_back(reason.toStdString());
         json["attachments"].push_back({{"name", entry.name.toStdString()}, {"parts_read", entry.partsRead},
-            {"parts", entry.parts}, {"left_out", std::move(leftOut)}});
+            {"parts", entry.parts}, {"tiles", entry.tiles}, {"left_out", std::move(leftOut)}});
     }
     return json;
 }

@@ -1,5 +1,7 @@
 #include "app/context/prompt_builder.h"
 
+#include "app/context/picture_prompt.h"
+
 #include <fmt/core.h>
 
 #include <string_view>
@@ -49,7 +51,13 @@ public:
     {
         if (text.empty())
             return;
-        m_layout.messages.back().pieces.push_back({std::move(text)});
+        m_layout.messages.back().pieces.emplace_back(std::move(text));
+        m_layout.owners.back().push_back(owner);
+    }
+
+    void addPicture(std::string controlTokens, PieceOwner owner)
+    {
+        m_layout.messages.back().pieces.emplace_back(std::move(controlTokens), true);
         m_layout.owners.back().push_back(owner);
     }
 
@@ -65,23 +73,38 @@ bool hasText(const Attachment& attachment, const Part& part)
     return part.kind == PartKind::Text && part.source != PartSource::Empty && (marked || !part.text.empty());
 }
 
-void addAttachment(LayoutWriter& writer, const PromptAttachment& entry, std::size_t index, PartTexts texts)
+const std::string kMark = "…";
+
+void addParts(LayoutWriter& writer, const PromptAttachment& entry, std::size_t index, PartTexts texts)
 {
     const Attachment& attachment = *entry.attachment;
-    if (entry.leftOut || attachment.state == AttachmentState::Refused || attachment.kind == AttachmentKind::Image)
-        return;
-    const PieceOwner wrapper{PieceOwner::Kind::Attachment, index, -1};
-    writer.add(attachmentHeader(attachment, index + 1), wrapper);
     for (std::size_t i = 0; i < attachment.parts.size(); ++i) {
         const Part& part = attachment.parts[i];
         if (entry.includes(part) && hasText(attachment, part))
-            writer.add(texts == PartTexts::Full ? partText(attachment, part) : "…",
+            writer.add(texts == PartTexts::Full ? partText(attachment, part) : kMark,
                 {PieceOwner::Kind::Attachment, index, static_cast<int>(i)});
     }
+}
+
+void addAttachment(
+    LayoutWriter& writer, const PromptAttachment& entry, std::size_t index, const PromptStyle& style, PartTexts texts)
+{
+    const Attachment& attachment = *entry.attachment;
+    const bool picture = entersAsPicture(entry, style);
+    const bool refused = attachment.state == AttachmentState::Refused;
+    if (entry.leftOut || refused || (attachment.kind == AttachmentKind::Image && !picture))
+        return;
+    const PieceOwner wrapper{PieceOwner::Kind::Attachment, index, -1};
+    writer.add(attachmentHeader(attachment, index + 1), wrapper);
+    if (picture)
+        writer.addPicture(texts == PartTexts::Full ? pictureText(entry, *style.pictures) : kMark,
+            {PieceOwner::Kind::Attachment, index, 0});
+    else
+        addParts(writer, entry, index, texts);
     writer.add(attachmentFooter(), wrapper);
 }
 
-PromptLayout layOutPrompt(const PromptInput& input, PartTexts texts)
+PromptLayout layOutPrompt(const PromptInput& input, const PromptStyle& style, PartTexts texts)
 {
     LayoutWriter writer;
     if (!input.systemText.empty()) {
@@ -90,7 +113,7 @@ PromptLayout layOutPrompt(const PromptInput& input, PartTexts texts)
     }
     writer.beginMessage(Role::User);
     for (std::size_t i = 0; i < input.attachments.size(); ++i)
-        addAttachment(writer, input.attachments[i], i, texts);
+        addAttachment(writer, input.attachments[i], i, style, texts);
     for (const PromptTurn& turn : input.history) {
         writer.add(turn.question, {PieceOwner::Kind::History});
         writer.beginMessage(Role::Assistant);
@@ -123,9 +146,12 @@ std::vector<PromptSegment> renderRaw(PromptLayout layout, const Tokenizer& token
     for (std::size_t i = 0; i < layout.messages.size(); ++i) {
         for (std::size_t j = 0; j < layout.messages[i].pieces.size(); ++j) {
             const PieceOwner owner = layout.owners[i][j];
-            const auto kind
-                = owner.kind == PieceOwner::Kind::Question ? ChatSegment::Kind::Scaffold : ChatSegment::Kind::Content;
-            segments.push_back({{kind, std::move(layout.messages[i].pieces[j].text)}, false, owner});
+            ChatPiece& piece = layout.messages[i].pieces[j];
+            const auto kind = piece.picture                ? ChatSegment::Kind::Picture
+                : owner.kind == PieceOwner::Kind::Question ? ChatSegment::Kind::Scaffold
+                                                           : ChatSegment::Kind::Content;
+            segments.push_back({{kind, std::move(piece.text)}, false, owner});
+            segments.back().text.continues = piece.picture;
         }
     }
     return segments;
@@ -165,7 +191,7 @@ std::string attachmentFooter()
 std::vector<PromptSegment> renderPrompt(
     const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer, PartTexts texts)
 {
-    PromptLayout layout = layOutPrompt(input, texts);
+    PromptLayout layout = layOutPrompt(input, style, texts);
     return style.raw ? renderRaw(std::move(layout), tokenizer) : renderTemplate(std::move(layout), style.format);
 }
 

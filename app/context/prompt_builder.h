@@ -3,8 +3,10 @@
 
 #include "app/core/attachment.h"
 #include "engine/api/chat_template.h"
+#include "engine/api/picture.h"
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,8 +16,9 @@ namespace sheaf::app {
 /// An attachment as it goes into one prompt.
 struct PromptAttachment {
     AttachmentPtr attachment;
-    std::set<std::string> excludedPaths; ///< folders: unticked files
+    std::set<std::string> excludedPaths = {}; ///< folders: unticked files
     bool leftOut = false;
+    int maxTiles = 0; ///< pictures: the dial, without the overview tile; 0: as many as the model takes
 
     bool includes(const Part& part) const;
 };
@@ -47,6 +50,7 @@ struct PromptStyle {
     /// No chat template: attachments as plain text, then the question with control tokens parsed, since it is the
     /// caller's own scaffold. BOS first if the model wants one.
     bool raw = false;
+    std::optional<TileSettings> pictures = {}; ///< as pictureSettings(); none: pictures take no part
 };
 
 /// One separately tokenised stretch of the prompt that knows whose it is.
@@ -57,18 +61,18 @@ struct PromptSegment {
 };
 
 /// The wrapped text of one part, as the model reads it: page mark or path and line numbers before the text.
-/// Empty for parts that hold nothing (pictures are not text).
+/// Empty for parts that hold nothing, and for pictures.
 std::string partText(const Attachment& attachment, const Part& part);
 /// Opens the wrapper of attachment number `number` (from 1).
 std::string attachmentHeader(const Attachment& attachment, std::size_t number);
 /// Closes every wrapper.
 std::string attachmentFooter();
 
-/// Whether a layout carries the parts' texts, or a mark in place of each whose count is remembered: an account while
-/// somebody types must not copy whole documents.
+/// Whether a layout carries the parts' texts and the pictures' tokens, or a mark in place of each whose count is known:
+/// an account while somebody types must not copy whole documents.
 enum class PartTexts { Full, Marks };
 
-/// The prompt in order. Refused and left-out attachments take no part; pictures are no text.
+/// The prompt in order. Refused and left-out attachments take no part, nor do pictures the model does not see.
 std::vector<PromptSegment> renderPrompt(
     const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer, PartTexts texts = PartTexts::Full);
 

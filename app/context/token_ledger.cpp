@@ -1,6 +1,6 @@
 #include "app/context/token_ledger.h"
 
-#include "engine/api/picture.h"
+#include "app/context/picture_prompt.h"
 
 #include <algorithm>
 
@@ -39,21 +39,22 @@ void accountPages(LedgerAttachment& account, const Attachment& attachment, const
     }
 }
 
-void accountPicture(LedgerAttachment& account, const Attachment& attachment, bool seen)
+void accountPicture(LedgerAttachment& account, const PromptAttachment& entry, const PromptStyle& style)
 {
+    const TileSettings settings = style.pictures.value_or(TileSettings());
+    const PictureTiles tiles = tilesOf(entry, settings);
     LedgerPicture picture;
-    picture.info = *attachment.image;
-    const PictureTiles tiles = chooseTiles(picture.info.width, picture.info.height);
+    picture.info = *entry.attachment->image;
+    picture.maxTiles = withDial(settings, entry.maxTiles).maxTiles;
     picture.rows = tiles.rows;
     picture.columns = tiles.columns;
     picture.tiles = tiles.tiles();
-    picture.tokensIfSeen = tiles.promptTokens();
-    picture.seen = seen;
-    account.tokens = seen && !account.leftOut ? picture.tokensIfSeen : 0;
+    picture.tokensIfSeen = tiles.promptTokens(settings);
+    picture.seen = style.pictures.has_value();
     account.pictures.push_back(picture);
 }
 
-/// Pages, files and pictures of one attachment; its tokens come from the prompt's layout.
+/// Pages, files and the picture of one attachment; its tokens come from the prompt's layout.
 std::optional<LedgerAttachment> describeAttachment(const PromptAttachment& entry, const LedgerFrame& frame,
     const Tokenizer& tokenizer, TokenCounter& counter, std::stop_token stop)
 {
@@ -65,7 +66,7 @@ std::optional<LedgerAttachment> describeAttachment(const PromptAttachment& entry
     if (attachment.state == AttachmentState::Refused)
         return account;
     if (attachment.image) {
-        accountPicture(account, attachment, frame.seesPictures);
+        accountPicture(account, entry, frame.style);
         return account;
     }
     const auto counts = counter.count(entry.attachment, tokenizer, stop);
@@ -74,6 +75,29 @@ std::optional<LedgerAttachment> describeAttachment(const PromptAttachment& entry
     accountPages(account, attachment, *counts);
     accountFiles(account, entry, *counts);
     return account;
+}
+
+void addTokens(Ledger& ledger, const PromptSegment& segment, std::uint64_t tokens)
+{
+    ledger.total += tokens;
+    if (segment.scaffold) {
+        ledger.scaffold += tokens;
+        return;
+    }
+    switch (segment.owner.kind) {
+    case PieceOwner::Kind::System:
+        ledger.system += tokens;
+        break;
+    case PieceOwner::Kind::Attachment:
+        ledger.attachments[segment.owner.attachment].tokens += tokens;
+        break;
+    case PieceOwner::Kind::History:
+        ledger.history += tokens;
+        break;
+    case PieceOwner::Kind::Question:
+        ledger.question += tokens;
+        break;
+    }
 }
 
 } // namespace
@@ -91,38 +115,21 @@ std::optional<Ledger> makeLedger(const PromptInput& input, const LedgerFrame& fr
         if (!account)
             return std::nullopt;
         ledger.exact = ledger.exact && account->exact;
-        ledger.total += account->tokens; // pictures; the text of the others follows below
         ledger.attachments.push_back(*std::move(account));
         counts.push_back(counter.known(*entry.attachment, tokenizer));
     }
 
-    for (const PromptSegment& segment : renderPrompt(input, frame.style, tokenizer, PartTexts::Marks)) {
-        const PieceOwner owner = segment.owner;
-        if (segment.scaffold) {
-            const std::uint64_t tokens = encodeSegment(tokenizer, segment.text).size();
-            ledger.scaffold += tokens;
-            ledger.total += tokens;
-            continue;
-        }
-        const bool remembered = owner.kind == PieceOwner::Kind::Attachment && owner.part >= 0;
-        const std::uint64_t tokens = remembered ? (*counts[owner.attachment])[static_cast<std::size_t>(owner.part)]
-                                                : encodeSegment(tokenizer, segment.text).size();
-        ledger.total += tokens;
-        switch (owner.kind) {
-        case PieceOwner::Kind::System:
-            ledger.system += tokens;
-            break;
-        case PieceOwner::Kind::Attachment:
-            ledger.attachments[owner.attachment].tokens += tokens;
-            break;
-        case PieceOwner::Kind::History:
-            ledger.history += tokens;
-            break;
-        case PieceOwner::Kind::Question:
-            ledger.question += tokens;
-            break;
-        }
-    }
+    // What a mark stands for is known; the rest of the prompt is short.
+    const auto countSegment = [&](const PromptSegment& segment) -> std::uint64_t {
+        const PieceOwner& owner = segment.owner;
+        if (!segment.scaffold && segment.text.kind == ChatSegment::Kind::Picture)
+            return ledger.attachments[owner.attachment].pictures.front().tokensIfSeen;
+        if (!segment.scaffold && owner.kind == PieceOwner::Kind::Attachment && owner.part >= 0)
+            return (*counts[owner.attachment])[static_cast<std::size_t>(owner.part)];
+        return encodeSegment(tokenizer, segment.text).size();
+    };
+    for (const PromptSegment& segment : renderPrompt(input, frame.style, tokenizer, PartTexts::Marks))
+        addTokens(ledger, segment, countSegment(segment));
     return ledger;
 }
 

@@ -15,7 +15,6 @@ namespace sheaf::app {
 struct LedgerFrame {
     QString model; ///< name
     PromptStyle style;
-    bool seesPictures = false;
     std::uint64_t windowTokens = 0;
     std::uint64_t reserveTokens = 0;
 };

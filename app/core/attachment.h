@@ -2,6 +2,7 @@
 // What a dropped thing is once it has been read: an Attachment made of Parts. Values; nobody edits one after it was
 // published.
 
+#include <QByteArray>
 #include <QMetaType>
 #include <QString>
 
@@ -43,6 +44,16 @@ struct PictureInfo {
     int width = 0;
     int height = 0;
     int orientation = 1; ///< EXIF 1–8, as stored in the file
+};
+
+/// A rectangle of an upright picture, in its pixels.
+struct PictureRegion {
+    int left = 0;
+    int top = 0;
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const PictureRegion&) const = default;
 };
 
 enum class PartKind { Text, Picture };
@@ -87,7 +98,9 @@ struct Attachment {
     std::string sha256; ///< hex, of the file's bytes; of the sorted (path, sha256) list for folders
     std::vector<Part> parts;
     int pageCount = 0; ///< PDF: pages of the document, readable or not
-    std::optional<PictureInfo> image;
+    std::optional<PictureInfo> image; ///< of a crop: the region's size
+    std::optional<PictureRegion> crop; ///< pictures: only this region of what path, bytes and sha256 name
+    QByteArray content; ///< pictures that no file holds (pasted, or changed on disk since): the encoded bytes
     std::vector<FolderFile> files; ///< folders: in path order
     std::vector<LeftOut> leftOut;
     QString note; ///< said though nothing is wrong: "Named .pdf, but it is a PNG picture"

@@ -30,10 +30,11 @@ struct LedgerFile {
 
 struct LedgerPicture {
     PictureInfo info;
+    int maxTiles = 16; ///< the dial in force
     int rows = 1; ///< canvas in tiles
     int columns = 1;
     int tiles = 1; ///< with the overview tile
-    std::uint64_t tokensIfSeen = 0; ///< what it costs a model that sees pictures
+    std::uint64_t tokensIfSeen = 0; ///< what it costs a model that sees pictures, without the wrapper
     bool seen = false; ///< this model sees pictures
 };
 

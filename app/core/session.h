@@ -11,6 +11,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct SavedAttachment {
     std::string sha256;
     std::vector<std::string> excludedPaths; ///< folders: unticked files
     bool leftOut = false; ///< listed, but not in the prompt
+    int maxTiles = 0; ///< pictures: the dial; 0: as many tiles as the model takes
+    std::optional<PictureRegion> crop = {}; ///< pictures: only this region
 };
 
 /// A place in the sources that an answer names or quotes.
@@ -47,6 +50,7 @@ struct CoverageEntry {
     int partsRead = 0;
     int parts = 0;
     std::vector<QString> leftOut; ///< "page 4: damaged", "picture: this model cannot see pictures"
+    int tiles = 0; ///< of a picture that was read, with the overview
 };
 
 struct Coverage {

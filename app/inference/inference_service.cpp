@@ -25,10 +25,20 @@ private:
     std::chrono::steady_clock::time_point m_sent;
 };
 
+/// The outcome of a request that was stopped before the engine saw it.
+GenerateOutcome stoppedBefore(const GenerateRequest& request)
+{
+    GenerateSummary summary;
+    summary.finish = FinishReason::Cancelled;
+    summary.promptTokens = request.prompt.size();
+    summary.seed = request.sampler.seed;
+    return {summary, {}};
+}
+
 Result<std::unique_ptr<Engine>> describeAndLoad(const std::filesystem::path& model, EngineOptions options,
     const InferenceService::WindowChooser& window, const std::stop_token& stop, const Engine::LoadProgress& progress)
 {
-    SHEAF_TRY(const ModelInfo info, describeModel(model));
+    SHEAF_TRY(const ModelInfo info, describeModel(model, options.vision));
     options.contextTokens = window(info);
     return Engine::load(model, options, stop, progress);
 }
@@ -93,30 +103,45 @@ RequestId InferenceService::unload()
     return id;
 }
 
-RequestId InferenceService::generate(GenerateRequest request)
+RequestId InferenceService::generate(GenerateRequest request, PictureSource pictures)
 {
     const RequestId id = ++m_lastId;
-    m_engineThread.post([this, id, stop = begin(id), request = std::move(request)](std::unique_ptr<Engine>& engine) {
-        if (!engine) {
-            emit finished(id, {std::nullopt, {ErrorCode::NotFound, "no model is loaded", {}}});
-            return;
-        }
-        TokenBatcher batcher(kFrame, [&](const TokenBatch& batch) { emit tokensReady(id, batch); });
-        ProgressGate gate;
-        GenerateCallbacks callbacks;
-        callbacks.prefill = [&](std::size_t done, std::size_t total) {
-            if (gate.pass(done == total))
-                emit prefillProgress(id, done, total);
-        };
-        callbacks.token = [&](const TokenEvent& token) { batcher.push(token); };
-        auto result = engine->generate(request, stop, callbacks);
-        batcher.flush();
-        if (result)
-            emit finished(id, {*result, {}});
+    m_engineThread.post([this, id, stop = begin(id), request = std::move(request), pictures = std::move(pictures)](
+                            std::unique_ptr<Engine>& engine) mutable {
+        if (engine)
+            emit finished(id, run(id, *engine, request, pictures, stop));
         else
-            emit finished(id, {std::nullopt, result.error()});
+            emit finished(id, {std::nullopt, {ErrorCode::NotFound, "no model is loaded", {}}});
     });
     return id;
+}
+
+GenerateOutcome InferenceService::run(
+    RequestId id, Engine& engine, GenerateRequest& request, const PictureSource& pictures, const std::stop_token& stop)
+{
+    if (pictures) {
+        auto loaded = pictures(stop);
+        if (!loaded)
+            return stop.stop_requested() ? stoppedBefore(request) : GenerateOutcome{std::nullopt, loaded.error()};
+        request.pictures = std::move(*loaded);
+    }
+    TokenBatcher batcher(kFrame, [&](const TokenBatch& batch) { emit tokensReady(id, batch); });
+    ProgressGate gate;
+    GenerateCallbacks callbacks;
+    callbacks.pictures = [&](std::size_t done, std::size_t total) {
+        if (gate.pass(done == total))
+            emit picturesProgress(id, done, total);
+    };
+    callbacks.prefill = [&](std::size_t done, std::size_t total) {
+        if (gate.pass(done == total))
+            emit prefillProgress(id, done, total);
+    };
+    callbacks.token = [&](const TokenEvent& token) { batcher.push(token); };
+    const auto result = engine.generate(request, stop, callbacks);
+    batcher.flush();
+    if (!result)
+        return {std::nullopt, result.error()};
+    return {*result, {}};
 }
 
 void InferenceService::stop(RequestId id)

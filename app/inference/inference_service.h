@@ -42,8 +42,12 @@ public:
     /// Stops what runs, frees the old model, loads the new one. -> loadProgress, then modelLoaded or loadFailed.
     RequestId load(const std::filesystem::path& model, const EngineOptions& options, WindowChooser window);
     RequestId unload(); ///< -> unloaded
-    /// Any thread may have made the request. -> prefillProgress, tokensReady, finished.
-    RequestId generate(GenerateRequest request);
+    /// Decodes the pictures of a request. Called on the engine thread just before they are read, so that their pixels
+    /// are in memory no longer than the answer takes.
+    using PictureSource = std::function<Result<std::vector<PromptPicture>>(const std::stop_token&)>;
+
+    /// Any thread may have made the request. -> picturesProgress, prefillProgress, tokensReady, finished.
+    RequestId generate(GenerateRequest request, PictureSource pictures = {});
     void stop(RequestId id); ///< takes effect within 150 ms; also for loads
     void stopAll();
 
@@ -52,12 +56,15 @@ signals:
     void modelLoaded(sheaf::app::RequestId id, const sheaf::app::LoadedModel& model);
     void loadFailed(sheaf::app::RequestId id, const sheaf::Error& error);
     void unloaded(sheaf::app::RequestId id);
+    void picturesProgress(sheaf::app::RequestId id, quint64 tilesDone, quint64 tilesTotal);
     void prefillProgress(sheaf::app::RequestId id, quint64 done, quint64 total);
     void tokensReady(sheaf::app::RequestId id, const sheaf::app::TokenBatch& batch);
     void finished(sheaf::app::RequestId id, const sheaf::app::GenerateOutcome& outcome);
 
 private:
     std::stop_token begin(RequestId id);
+    GenerateOutcome run(RequestId id, Engine& engine, GenerateRequest& request, const PictureSource& pictures,
+        const std::stop_token& stop);
 
     RequestId m_lastId = 0;
     std::map<RequestId, std::stop_source> m_stops;

@@ -170,6 +170,8 @@ Attachment ingestBytes(const QByteArray& bytes, const QString& name, const Inges
         if (static_cast<std::uint64_t>(bytes.size()) > options.limits.maxFileBytes)
             return refuse(attachment, fileErrorReason({ErrorCode::TooLarge, {}, {}}, options.limits.maxFileBytes));
         ingestFileBytes(attachment, bytes, name.toStdString(), options);
+        if (attachment.image)
+            attachment.content = bytes;
     });
     return attachment;
 }

@@ -32,7 +32,7 @@ struct IngestOptions {
 /// shared.
 Attachment ingestPath(const std::filesystem::path& path, const IngestOptions& options);
 
-/// Pasted content: a picture's encoded bytes, or long text.
+/// Pasted content: a picture's encoded bytes, which the attachment keeps, or long text.
 Attachment ingestBytes(const QByteArray& bytes, const QString& name, const IngestOptions& options);
 
 } // namespace sheaf::app

@@ -1,5 +1,7 @@
 #include "app/ingest/restore.h"
 
+#include "app/ingest/picture_crop.h"
+
 #include <QCoreApplication>
 
 namespace sheaf::app {
@@ -11,9 +13,8 @@ QString tr(const char* text)
     return QCoreApplication::translate("ingest", text);
 }
 
-} // namespace
-
-Attachment ingestSaved(const SavedAttachment& saved, const ContentReader& content, const IngestOptions& options)
+// The attachment as it was dropped, before any region was cut out of it.
+Attachment ingestWhole(const SavedAttachment& saved, const ContentReader& content, const IngestOptions& options)
 {
     Attachment current;
     if (!saved.path.empty()) {
@@ -42,10 +43,24 @@ Attachment ingestSaved(const SavedAttachment& saved, const ContentReader& conten
     return restored;
 }
 
-SavedAttachment toSaved(const Attachment& attachment, std::vector<std::string> excludedPaths, bool leftOut)
+} // namespace
+
+Attachment ingestSaved(const SavedAttachment& saved, const ContentReader& content, const IngestOptions& options)
+{
+    Attachment restored = ingestWhole(saved, content, options);
+    if (!saved.crop)
+        return restored;
+    if (restored.image)
+        return cropOf(restored, *saved.crop, saved.name);
+    restored.name = saved.name;
+    return restored;
+}
+
+SavedAttachment toSaved(
+    const Attachment& attachment, std::vector<std::string> excludedPaths, bool leftOut, int maxTiles)
 {
     return {attachment.name, attachment.path, attachment.kind, attachment.bytes, attachment.sha256,
-        std::move(excludedPaths), leftOut};
+        std::move(excludedPaths), leftOut, maxTiles, attachment.crop};
 }
 
 } // namespace sheaf::app

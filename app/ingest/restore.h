@@ -16,6 +16,7 @@ using ContentReader = std::function<QByteArray(const std::string& sha256)>;
 Attachment ingestSaved(const SavedAttachment& saved, const ContentReader& content, const IngestOptions& options);
 
 /// What the store keeps of an attachment.
-SavedAttachment toSaved(const Attachment& attachment, std::vector<std::string> excludedPaths, bool leftOut);
+SavedAttachment toSaved(
+    const Attachment& attachment, std::vector<std::string> excludedPaths, bool leftOut, int maxTiles);
 
 } // namespace sheaf::app

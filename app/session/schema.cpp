@@ -103,8 +103,14 @@ CREATE TRIGGER answer_removed AFTER DELETE ON answers BEGIN
 END;
 )sql";
 
+// The dial of a picture (0: as many tiles as the model takes) and the region of it, "[left,top,width,height]" or empty.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE attachments ADD COLUMN max_tiles INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attachments ADD COLUMN crop TEXT NOT NULL DEFAULT '';
+)sql";
+
 // Row n brings version n to version n + 1. A released row is never edited: what changes later is a new row.
-constexpr std::array kMigrations{kVersion1};
+constexpr std::array kMigrations{kVersion1, kVersion2};
 
 Result<void> checkIsOurs(const Database& database, std::int64_t version)
 {

@@ -27,9 +27,14 @@ Json timeOrNull(const QDateTime& time)
 
 Json attachmentJson(const SavedAttachment& attachment)
 {
-    return {{"name", attachment.name.toStdString()}, {"path", attachment.path}, {"kind", kindName(attachment.kind)},
+    Json json{{"name", attachment.name.toStdString()}, {"path", attachment.path}, {"kind", kindName(attachment.kind)},
         {"bytes", attachment.bytes}, {"sha256", attachment.sha256}, {"excluded_paths", attachment.excludedPaths},
         {"left_out", attachment.leftOut}};
+    if (attachment.maxTiles > 0)
+        json["max_tiles"] = attachment.maxTiles;
+    if (attachment.crop)
+        json["crop"] = regionJson(*attachment.crop);
+    return json;
 }
 
 Json answerJson(const Answer& answer)

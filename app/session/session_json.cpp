@@ -2,8 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -90,6 +92,7 @@ CoverageEntry coverageEntryOf(const Json& object)
     entry.name = readString(object, "name");
     readNumber(object, "parts_read", entry.partsRead);
     readNumber(object, "parts", entry.parts);
+    readNumber(object, "tiles", entry.tiles);
     for (const std::string& text : readTexts(readArray(object, "left_out")))
         entry.leftOut.push_back(QString::fromStdString(text));
     return entry;
@@ -154,7 +157,7 @@ Json coverageJson(const Coverage& coverage)
         for (const QString& text : entry.leftOut)
             leftOut.push_back(text.toStdString());
         attachments.push_back({{"name", entry.name.toStdString()}, {"parts_read", entry.partsRead},
-            {"parts", entry.parts}, {"left_out", std::move(leftOut)}});
+            {"parts", entry.parts}, {"tiles", entry.tiles}, {"left_out", std::move(leftOut)}});
     }
     return {{"sentence", coverage.sentence.toStdString()}, {"attachments", std::move(attachments)}};
 }
@@ -208,6 +211,25 @@ std::vector<Citation> citationsFromJson(std::string_view text)
 std::vector<std::string> stringsFromJson(std::string_view text)
 {
     return readTexts(parse(text));
+}
+
+Json regionJson(const PictureRegion& region)
+{
+    return Json::array({region.left, region.top, region.width, region.height});
+}
+
+std::optional<PictureRegion> regionFromJson(std::string_view text)
+{
+    const Json json = parse(text);
+    if (!json.is_array() || json.size() != 4)
+        return std::nullopt;
+    const auto isSide = [](const Json& number) {
+        return number.is_number_unsigned()
+            && number.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<int>::max());
+    };
+    if (!std::all_of(json.begin(), json.end(), isSide))
+        return std::nullopt;
+    return PictureRegion{json[0].get<int>(), json[1].get<int>(), json[2].get<int>(), json[3].get<int>()};
 }
 
 std::string dump(const Json& json)

@@ -5,6 +5,7 @@
 #include <QTimeZone>
 
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 namespace sheaf::app {
@@ -84,6 +85,24 @@ Answer answerOf(const Statement& row, int first)
     return answer;
 }
 
+// 0 for what no dial could have said.
+int tilesFromStored(std::int64_t tiles)
+{
+    return tiles > 0 && tiles <= std::numeric_limits<int>::max() ? static_cast<int>(tiles) : 0;
+}
+
+// A database that could not be migrated (it is damaged) may be of the version before pictures had a dial.
+Result<Statement> prepareAttachments(const Database& database)
+{
+    constexpr const char* kBefore2 = R"sql(
+        SELECT name, path, kind, bytes, sha256, excluded_paths, left_out, 0, '' FROM attachments
+        WHERE session = ? ORDER BY position)sql";
+    Result<Statement> current = database.prepare(R"sql(
+        SELECT name, path, kind, bytes, sha256, excluded_paths, left_out, max_tiles, crop FROM attachments
+        WHERE session = ? ORDER BY position)sql");
+    return current ? std::move(current) : database.prepare(kBefore2);
+}
+
 SavedAttachment attachmentOf(const Statement& row)
 {
     SavedAttachment attachment;
@@ -94,6 +113,8 @@ SavedAttachment attachmentOf(const Statement& row)
     attachment.sha256 = row.text(4);
     attachment.excludedPaths = stringsFromJson(row.bytes(5));
     attachment.leftOut = row.integer(6) != 0;
+    attachment.maxTiles = tilesFromStored(row.integer(7));
+    attachment.crop = regionFromJson(row.bytes(8));
     return attachment;
 }
 
@@ -139,11 +160,13 @@ Result<void> writeAttachments(Database& database, std::int64_t session, const st
     for (std::size_t i = 0; i < attachments.size(); ++i) {
         const SavedAttachment& attachment = attachments[i];
         SHEAF_TRY(Statement statement, database.prepare(R"sql(
-            INSERT INTO attachments (session, position, name, path, kind, bytes, sha256, excluded_paths, left_out)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql"));
+            INSERT INTO attachments (session, position, name, path, kind, bytes, sha256, excluded_paths, left_out,
+                max_tiles, crop)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql"));
         statement.bind(session).bind(static_cast<std::int64_t>(i)).bind(attachment.name).bind(attachment.path);
         statement.bind(kindName(attachment.kind)).bind(attachment.bytes).bind(attachment.sha256);
         statement.bind(dump(Json(attachment.excludedPaths))).bind(attachment.leftOut ? 1 : 0);
+        statement.bind(attachment.maxTiles).bind(attachment.crop ? dump(regionJson(*attachment.crop)) : std::string());
         SHEAF_CHECK(statement.run());
     }
     return {};
@@ -193,9 +216,7 @@ Result<Session> readSessionHead(const Database& database, std::int64_t session)
 
 Result<std::vector<SavedAttachment>> readAttachments(const Database& database, std::int64_t session)
 {
-    SHEAF_TRY(Statement statement, database.prepare(R"sql(
-        SELECT name, path, kind, bytes, sha256, excluded_paths, left_out FROM attachments
-        WHERE session = ? ORDER BY position)sql"));
+    SHEAF_TRY(Statement statement, prepareAttachments(database));
     statement.bind(session);
     std::vector<SavedAttachment> attachments;
     for (;;) {

@@ -37,6 +37,7 @@ AppWorkbench::AppWorkbench(const QString& dataFolder, QObject* parent)
 
     connectStore();
     connectReader();
+    connectPreviews();
     connectConversation();
     connectInference();
     beginSession();

@@ -1,6 +1,6 @@
 #pragma once
 // The real partner of the window: wires sessions, attachments, ledger, engine and store together.
-// One concern a file: app_workbench_{sessions,attachments,asking,model}.cpp.
+// One concern a file: app_workbench_{sessions,attachments,pictures,asking,model}.cpp.
 
 #include "app/viewmodel/attachment_model.h"
 #include "app/viewmodel/attachment_reader.h"
@@ -8,7 +8,9 @@
 #include "app/viewmodel/conversation.h"
 #include "app/viewmodel/ledger_keeper.h"
 #include "app/viewmodel/ledger_model.h"
+#include "app/viewmodel/lens_model.h"
 #include "app/viewmodel/model_state.h"
+#include "app/viewmodel/picture_previews.h"
 #include "app/viewmodel/session_list_model.h"
 #include "app/viewmodel/transcript_model.h"
 #include "app/viewmodel/workbench.h"
@@ -37,6 +39,7 @@ public:
     TranscriptModel& transcript() override { return m_transcript; }
     AttachmentModel& attachments() override { return m_attachments; }
     LedgerModel& ledger() override { return m_ledger; }
+    LensModel& lens() override { return m_lens; }
     ModelState& model() override { return m_model; }
     BannerModel& banner() override { return m_banner; }
 
@@ -71,6 +74,11 @@ public:
     void moveAttachment(int from, int to) override;
     void showInFolder(quint64 id) override;
 
+    void openLens(quint64 id) override;
+    void closeLens() override;
+    void setMaxTiles(quint64 id, int maxTiles) override;
+    void cropPicture(quint64 id, const PictureRegion& region) override;
+
     void setDraft(const QString& text) override;
     void send() override;
     void stop() override;
@@ -99,6 +107,12 @@ private:
     void onRead(const AttachmentPtr& attachment, const QByteArray& content);
     void keepContent(const AttachmentPtr& attachment, const QByteArray& content);
     std::vector<SavedAttachment> savedAttachments() const;
+    ContentReader keptContent() const;
+    // Pictures
+    void connectPreviews();
+    void refreshLens();
+    void describeModelToLens();
+    QString cropName(const Attachment& picture) const;
     // Asking
     void connectConversation();
     void ask(const QString& question);
@@ -106,7 +120,6 @@ private:
     void recount();
     void onLedger(const Ledger& ledger);
     bool showsConversation() const;
-    bool asksForPictures() const;
     // Model
     void connectInference();
     CountingModel countingModel() const;
@@ -119,6 +132,7 @@ private:
     TranscriptModel m_transcript;
     AttachmentModel m_attachments;
     LedgerModel m_ledger;
+    LensModel m_lens;
     ModelState m_model;
     BannerModel m_banner;
 
@@ -141,13 +155,16 @@ private:
 
     QString m_queued;
     std::optional<LoadedModel> m_loaded;
+    PromptStyle m_style; ///< of the loaded model
     double m_prefillRate = 0; ///< tokens per second, of the last answer with this model
+    double m_tileRate = 0; ///< tiles per second, of the last new pictures
     std::uint64_t m_cachedTokens
         = 0; ///< prompt of the last answer in this session, as long as nothing before it changed
     RequestId m_loadRequest = 0;
 
     SessionService m_store;
     AttachmentReader m_reader;
+    PicturePreviews m_previews;
     LedgerKeeper m_keeper;
     InferenceService m_inference;
     Conversation m_conversation; // last: uses the services above

@@ -12,6 +12,19 @@
 
 namespace sheaf::app {
 
+namespace {
+
+int seenTiles(const Ledger& ledger)
+{
+    int tiles = 0;
+    for (const LedgerAttachment& account : ledger.attachments)
+        for (const LedgerPicture& picture : account.pictures)
+            tiles += picture.seen && !account.leftOut ? picture.tiles : 0;
+    return tiles;
+}
+
+} // namespace
+
 void AppWorkbench::connectConversation()
 {
     connect(&m_keeper, &LedgerKeeper::ready, this, &AppWorkbench::onLedger);
@@ -32,8 +45,15 @@ void AppWorkbench::connectConversation()
         const Answer& answer = m_conversation.turn().answer;
         if (answer.decodeTokensPerSecond > 0)
             m_model.setTokensPerSecond(answer.decodeTokensPerSecond);
-        if (answer.prefillTokensPerSecond > 0)
-            m_prefillRate = answer.prefillTokensPerSecond;
+        // The engine's rate has the pictures in it: with new ones, tiles and tokens are told apart here.
+        const bool picturesRead = m_conversation.tilesPerSecond() > 0;
+        if (picturesRead)
+            m_tileRate = m_conversation.tilesPerSecond();
+        if (const double rate
+            = picturesRead ? m_conversation.progress().tokensPerSecond : answer.prefillTokensPerSecond;
+            rate > 0)
+            m_prefillRate = rate;
+        m_lens.setRates({m_tileRate, m_prefillRate});
         m_sessions.setRunning(m_conversation.session(), false);
         if (showsConversation()) {
             m_transcript.setAnswer(m_conversation.turnIndex(), answer);
@@ -77,6 +97,9 @@ QString AppWorkbench::forecast() const
     input.totalTokens = m_ledger.ledger().total;
     input.cachedTokens = m_cachedTokens;
     input.prefillRate = m_prefillRate;
+    // Pictures stand before everything that changes: while the engine holds a part of the prompt, it holds them too.
+    if (m_cachedTokens == 0 && m_tileRate > 0)
+        input.pictureSeconds = seenTiles(m_ledger.ledger()) / m_tileRate;
     return forecastText(input);
 }
 
@@ -95,8 +118,8 @@ PromptInput AppWorkbench::promptInput(const QString& question) const
     PromptInput input;
     input.systemText = m_session.settings.systemText.toStdString();
     for (const std::uint64_t id : m_attachments.ids())
-        input.attachments.push_back(
-            {m_attachments.attachment(id), m_attachments.excluded(id), m_attachments.leftOut(id)});
+        input.attachments.push_back({m_attachments.attachment(id), m_attachments.excluded(id),
+            m_attachments.leftOut(id), m_attachments.maxTiles(id)});
     for (int row = 0; row < m_transcript.rowCount(); ++row) {
         const Turn& turn = m_transcript.turn(row);
         if (turn.answer.state == AnswerState::Finished)
@@ -125,24 +148,10 @@ void AppWorkbench::onLedger(const Ledger& ledger)
     emit sendStateChanged();
 }
 
-bool AppWorkbench::asksForPictures() const
-{
-    const auto& accounts = m_ledger.ledger().attachments;
-    return std::any_of(accounts.begin(), accounts.end(), [](const LedgerAttachment& account) {
-        return !account.leftOut && !account.pictures.empty() && account.pictures.front().seen;
-    });
-}
-
 void AppWorkbench::send()
 {
     if (!canSend())
         return;
-    if (asksForPictures()) {
-        m_banner.show({Banner::Level::Error,
-            tr("This version counts pictures but does not read them yet. Leave them out to ask about the rest."), {},
-            {}, {}});
-        return;
-    }
     const QString question = m_session.draft;
     if (running())
         m_queued = question;
@@ -168,6 +177,7 @@ void AppWorkbench::ask(const QString& question)
     next.turn = m_transcript.rowCount();
     next.input = promptInput(question);
     next.model = countingModel();
+    next.kept = keptContent();
     next.model.frame.reserveTokens = 1; // the reserve is a wish; what must fit is the prompt and an answer's beginning
     next.modelName = QString::fromStdString(m_loaded->info.name);
     next.modelFingerprint = m_loaded->info.fingerprint;

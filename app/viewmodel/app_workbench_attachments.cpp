@@ -31,6 +31,9 @@ void AppWorkbench::onRead(const AttachmentPtr& attachment, const QByteArray& con
     if (!m_attachments.indexOf(attachment->id).isValid())
         return; // removed meanwhile, or of a session no longer shown
     m_attachments.update(attachment);
+    if (attachment->image)
+        m_previews.requestThumbnail(attachment, keptContent());
+    refreshLens();
     const auto restoring = m_restoring.find(attachment->id);
     if (restoring != m_restoring.end()) {
         m_attachments.setExcluded(attachment->id, restoring->second.excluded);
@@ -67,10 +70,19 @@ std::vector<SavedAttachment> AppWorkbench::savedAttachments() const
     std::vector<SavedAttachment> saved;
     for (const std::uint64_t id : m_attachments.ids()) {
         const auto& excluded = m_attachments.excluded(id);
-        saved.push_back(
-            toSaved(*m_attachments.attachment(id), {excluded.begin(), excluded.end()}, m_attachments.leftOut(id)));
+        saved.push_back(toSaved(*m_attachments.attachment(id), {excluded.begin(), excluded.end()},
+            m_attachments.leftOut(id), m_attachments.maxTiles(id)));
     }
     return saved;
+}
+
+// A connection of its own: the store's belongs to the store thread.
+ContentReader AppWorkbench::keptContent() const
+{
+    return [folder = m_folder](const std::string& sha256) {
+        const auto store = SessionStore::open(folder);
+        return store ? (*store)->content(sha256).value_or(QByteArray()) : QByteArray();
+    };
 }
 
 DropPreview AppWorkbench::previewDrop(const QMimeData& data) const

@@ -1,5 +1,6 @@
 // The model: which one, loading, settings.
 #include "app/viewmodel/app_workbench.h"
+#include "app/context/picture_prompt.h"
 #include "app/core/error_text.h"
 #include "app/core/paths.h"
 #include "app/models/model_library.h"
@@ -70,10 +71,13 @@ void AppWorkbench::connectInference()
             return;
         }
         m_loaded = loaded;
+        m_style = {loaded.info.chatFormat, false, pictureSettings(loaded.info, *loaded.tokenizer)};
         m_prefillRate = 0;
+        m_tileRate = 0;
         m_cachedTokens = 0;
+        describeModelToLens();
         m_model.setReady(
-            QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), loaded.info.vision.has_value());
+            QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), m_style.pictures.has_value());
         recount();
         emit sendStateChanged();
     });
@@ -91,8 +95,7 @@ CountingModel AppWorkbench::countingModel() const
 {
     LedgerFrame frame;
     frame.model = QString::fromStdString(m_loaded->info.name);
-    frame.style.format = m_loaded->info.chatFormat;
-    frame.seesPictures = m_loaded->info.vision.has_value();
+    frame.style = m_style;
     frame.windowTokens = m_loaded->windowTokens;
     frame.reserveTokens = m_session.settings.reserveTokens;
     return {m_loaded->tokenizer, frame};
@@ -108,6 +111,7 @@ void AppWorkbench::loadPreferred()
 void AppWorkbench::loadModel(const QString& path)
 {
     m_loaded.reset();
+    describeModelToLens();
     m_conversation.stop();
     m_model.setLoading(path, QFileInfo(path).completeBaseName(), 0);
     EngineOptions options;
@@ -134,6 +138,7 @@ void AppWorkbench::loadDefaultModel()
 void AppWorkbench::unloadModel()
 {
     m_loaded.reset();
+    describeModelToLens();
     m_loadRequest = m_inference.unload();
     m_model.setNone();
     recount();

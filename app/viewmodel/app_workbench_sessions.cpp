@@ -92,6 +92,7 @@ void AppWorkbench::beginSession()
 {
     m_reader.stopAll();
     m_restoring.clear();
+    m_lens.close();
     m_attachments.clear();
     m_session = {};
     m_session.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -145,16 +146,13 @@ void AppWorkbench::showSession(Session session)
     m_ownTitle = m_transcript.rowCount() > 0;
     m_sessions.setCurrent(m_session.id);
     m_sessions.setUnread(m_session.id, false);
-    const ContentReader content = [folder = m_folder](const std::string& sha256) {
-        // A connection of its own: the store's belongs to the store thread.
-        const auto store = SessionStore::open(folder);
-        return store ? (*store)->content(sha256).value_or(QByteArray()) : QByteArray();
-    };
+    const ContentReader content = keptContent();
     for (const SavedAttachment& saved : m_session.attachments) {
         const AttachmentPtr waiting = m_reader.readSaved(saved, content);
         m_restoring[waiting->id] = {{saved.excludedPaths.begin(), saved.excludedPaths.end()}};
         m_attachments.append(waiting);
         m_attachments.setLeftOut(waiting->id, saved.leftOut);
+        m_attachments.setMaxTiles(waiting->id, saved.maxTiles);
     }
     emit sessionChanged();
     emit draftReplaced();

@@ -30,11 +30,15 @@ bool sameFiles(const Attachment& before, const Attachment& now)
 bool adoptTokens(AttachmentNode& node, const LedgerAttachment& share)
 {
     const auto tokens = static_cast<std::int64_t>(share.tokens);
-    const bool unseen = !share.pictures.empty() && !share.pictures.front().seen;
-    bool changed = node.tokens != tokens || node.exact != share.exact || node.unseenPicture != unseen;
+    const bool picture = !share.pictures.empty();
+    const bool unseen = picture && !share.pictures.front().seen;
+    const int tiles = picture ? share.pictures.front().tiles : 0;
+    bool changed
+        = node.tokens != tokens || node.exact != share.exact || node.unseenPicture != unseen || node.tiles != tiles;
     node.tokens = tokens;
     node.exact = share.exact;
     node.unseenPicture = unseen;
+    node.tiles = tiles;
     if (share.files.empty())
         return changed;
 
@@ -141,6 +145,8 @@ QVariant AttachmentModel::data(const QModelIndex& index, int role) const
     }
     case LeftOutRole:
         return row.isAttachment() ? row.leftOut : row.tickedFiles == 0;
+    case ThumbnailRole:
+        return row.thumbnail;
     case PathRole:
         return QString::fromStdString(row.path);
     default:
@@ -213,6 +219,8 @@ void AttachmentModel::update(const AttachmentPtr& attachment)
     if (!row)
         return;
     const bool sameTree = sameFiles(*row->attachment, *attachment);
+    if (row->attachment->sha256 != attachment->sha256)
+        row->thumbnail = {};
     adopt(*row, attachment);
     if (!sameTree)
         replaceTree(*row);
@@ -238,6 +246,21 @@ void AttachmentModel::setLeftOut(std::uint64_t id, bool leftOut)
         return;
     row->leftOut = leftOut;
     changed(*row, {});
+}
+
+void AttachmentModel::setMaxTiles(std::uint64_t id, int maxTiles)
+{
+    if (AttachmentNode* row = top(id))
+        row->maxTiles = maxTiles;
+}
+
+void AttachmentModel::setThumbnail(std::uint64_t id, const QImage& image)
+{
+    AttachmentNode* row = top(id);
+    if (!row)
+        return;
+    row->thumbnail = image;
+    changed(*row, {ThumbnailRole});
 }
 
 void AttachmentModel::setExcluded(std::uint64_t id, const std::set<std::string>& paths)
@@ -313,6 +336,12 @@ bool AttachmentModel::leftOut(std::uint64_t id) const
 {
     const AttachmentNode* row = top(id);
     return row && row->leftOut;
+}
+
+int AttachmentModel::maxTiles(std::uint64_t id) const
+{
+    const AttachmentNode* row = top(id);
+    return row ? row->maxTiles : 0;
 }
 
 void AttachmentModel::changed(const AttachmentNode& node, const QList<int>& roles)

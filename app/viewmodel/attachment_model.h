@@ -4,6 +4,7 @@
 #include "app/core/ledger.h"
 
 #include <QAbstractItemModel>
+#include <QImage>
 
 #include <cstdint>
 #include <memory>
@@ -38,6 +39,7 @@ public:
         ProgressRole, ///< 0–1, below 0: none
         SwatchRole, ///< index of the segment colour; -1: none
         LeftOutRole, ///< bool: listed, not in the prompt
+        ThumbnailRole, ///< QImage of a picture; null until it is decoded
         PathRole, ///< of a file inside its folder
     };
 
@@ -59,6 +61,8 @@ public:
     void update(const AttachmentPtr& attachment); ///< same id; folders get their tree
     void setTokens(const Ledger& ledger); ///< counts of all rows, files and sub-folders
     void setLeftOut(std::uint64_t id, bool leftOut);
+    void setMaxTiles(std::uint64_t id, int maxTiles); ///< the dial of a picture; 0: as many as the model takes
+    void setThumbnail(std::uint64_t id, const QImage& image);
     void setExcluded(std::uint64_t id, const std::set<std::string>& paths); ///< unticked files of a folder
     void remove(std::uint64_t id);
     void move(int from, int to); ///< `to`: the row it has afterwards
@@ -68,6 +72,7 @@ public:
     std::vector<std::uint64_t> ids() const; ///< list order
     const std::set<std::string>& excluded(std::uint64_t id) const;
     bool leftOut(std::uint64_t id) const;
+    int maxTiles(std::uint64_t id) const;
     QModelIndex indexOf(std::uint64_t id) const;
 
 signals:

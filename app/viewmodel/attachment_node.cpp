@@ -133,9 +133,13 @@ QString contentText(const AttachmentNode& node)
     case AttachmentKind::Image:
         if (node.unseenPicture)
             return AttachmentModel::tr("this model cannot see pictures");
-        if (attachment.image)
-            return AttachmentModel::tr("%L1 × %L2 pixels").arg(attachment.image->width).arg(attachment.image->height);
-        return {};
+        if (!attachment.image)
+            return {};
+        if (node.tiles > 0)
+            return AttachmentModel::tr("%L1 × %L2 · %Ln tile(s)", nullptr, node.tiles)
+                .arg(attachment.image->width)
+                .arg(attachment.image->height);
+        return AttachmentModel::tr("%L1 × %L2 pixels").arg(attachment.image->width).arg(attachment.image->height);
     case AttachmentKind::Folder:
         return folderText(node);
     case AttachmentKind::Text:

@@ -28,6 +28,9 @@ struct AttachmentNode {
     std::set<std::string> excluded;
     bool leftOut = false;
     bool unseenPicture = false; ///< this model reads text only
+    int maxTiles = 0; ///< pictures: the dial
+    QImage thumbnail; ///< pictures
+    int tiles = 0; ///< pictures: with the overview, once counted
 
     bool isAttachment() const { return attachment != nullptr; }
     bool isFolder() const { return kind == AttachmentKind::Folder; }

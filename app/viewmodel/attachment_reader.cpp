@@ -1,5 +1,7 @@
 #include "app/viewmodel/attachment_reader.h"
 
+#include "app/ingest/picture_crop.h"
+
 #include <QBuffer>
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -67,8 +69,10 @@ AttachmentPtr AttachmentReader::readAgain(const Attachment& attachment, const QS
     waiting.id = attachment.id;
     waiting.name = attachment.name;
     waiting.path = attachment.path;
-    const auto read = [path = attachment.path](const IngestOptions& options) -> Outcome {
-        return {ingestPath(path, options), {}};
+    const auto read = [path = attachment.path, crop = attachment.crop, name = attachment.name](
+                          const IngestOptions& options) -> Outcome {
+        Attachment whole = ingestPath(path, options);
+        return {crop && whole.image ? cropOf(whole, *crop, name) : std::move(whole), {}};
     };
     return start(std::move(waiting), read, password);
 }

@@ -30,6 +30,7 @@ public:
     AttachmentPtr readBytes(const QByteArray& bytes, const QString& name);
     AttachmentPtr readImage(const QImage& image, const QString& name); ///< encoded as PNG first
     AttachmentPtr readSaved(const SavedAttachment& saved, ContentReader content);
+    quint64 takeId() { return ++m_lastId; } ///< for an attachment that needs no reading
     void stop(quint64 id);
     void stopAll();
     bool reading() const { return !m_stops.empty(); }

@@ -2,7 +2,9 @@
 
 #include "app/answer/citations.h"
 #include "app/answer/coverage.h"
+#include "app/context/picture_prompt.h"
 #include "app/core/error_text.h"
+#include "app/ingest/picture_pixels.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -16,6 +18,17 @@ namespace {
 
 constexpr int kSaveMilliseconds = 1000; // a crash loses at most two seconds
 
+InferenceService::PictureSource pictureSource(const Question& question)
+{
+    return [input = question.input, style = question.model.frame.style, kept = question.kept](
+               const std::stop_token& stop) {
+        const auto load = [&](const Attachment& picture, const std::stop_token& stopped) {
+            return loadPicture(picture, kept, Limits(), stopped);
+        };
+        return loadPictures(input, style, load, stop);
+    };
+}
+
 } // namespace
 
 Conversation::Conversation(InferenceService& inference, LedgerKeeper& keeper, SessionService& store, QObject* parent)
@@ -25,6 +38,7 @@ Conversation::Conversation(InferenceService& inference, LedgerKeeper& keeper, Se
     , m_store(store)
 {
     connect(&m_keeper, &LedgerKeeper::encoded, this, &Conversation::generate);
+    connect(&m_inference, &InferenceService::picturesProgress, this, &Conversation::onPictures);
     connect(&m_inference, &InferenceService::prefillProgress, this, &Conversation::onPrefill);
     connect(&m_inference, &InferenceService::tokensReady, this, &Conversation::onTokens);
     connect(&m_inference, &InferenceService::finished, this, &Conversation::onFinished);
@@ -51,8 +65,10 @@ void Conversation::ask(Question question)
     m_turn.answer.sampler = m_question.sampler;
     m_turn.answer.modelName = m_question.modelName;
     m_turn.answer.modelFingerprint = m_question.modelFingerprint;
-    m_turn.answer.coverage = coverageOf(m_question.input.attachments, m_question.model.frame.seesPictures);
+    m_turn.answer.coverage = coverageOf(m_question.input.attachments, m_question.model.frame.style);
     m_progress = {};
+    m_tilesPerSecond = 0;
+    m_sincePictures.invalidate();
     m_request = 0;
     m_running = true;
     m_stopped = false;
@@ -80,10 +96,31 @@ void Conversation::generate(quint64 ticket, const std::vector<TokenId>& ids, con
         return;
     }
     m_turn.answer.promptTokens = ids.size();
-    m_request = m_inference.generate({ids, m_question.sampler, m_question.maxTokens, {}});
+    GenerateRequest request;
+    request.prompt = ids;
+    request.sampler = m_question.sampler;
+    request.maxTokens = m_question.maxTokens;
+    m_request = m_inference.generate(std::move(request), pictureSource(m_question));
     m_sincePrefill.start();
     if (m_stopped)
         m_inference.stop(m_request);
+}
+
+void Conversation::onPictures(RequestId id, quint64 done, quint64 total)
+{
+    if (id != m_request || !m_running)
+        return;
+    // Measured from the first report on: the time before it went into decoding as well.
+    if (!m_sincePictures.isValid()) {
+        m_sincePictures.start();
+        m_firstTiles = done;
+    } else if (const double seconds = static_cast<double>(m_sincePictures.elapsed()) / 1000; seconds > 0) {
+        m_tilesPerSecond = static_cast<double>(done - std::min(done, m_firstTiles)) / seconds;
+    }
+    m_progress.tilesDone = done;
+    m_progress.tilesTotal = total;
+    m_sincePrefill.start();
+    emit progressed();
 }
 
 void Conversation::onPrefill(RequestId id, quint64 done, quint64 total)

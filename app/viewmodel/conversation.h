@@ -1,7 +1,8 @@
 #pragma once
-// One question on its way: encode, prefill, stream, cite, save. Goes on while another session is shown.
+// One question on its way: encode, read pictures, prefill, stream, cite, save. Goes on while another session is shown.
 
 #include "app/inference/inference_service.h"
+#include "app/ingest/restore.h"
 #include "app/session/session_service.h"
 #include "app/viewmodel/ledger_keeper.h"
 #include "app/viewmodel/transcript_model.h"
@@ -18,6 +19,7 @@ struct Question {
     int turn = 0; ///< its index in the session
     PromptInput input;
     CountingModel model;
+    ContentReader kept; ///< attached bytes by content hash; called on the engine thread
     QString modelName;
     std::string modelFingerprint;
     SamplerSettings sampler;
@@ -39,6 +41,7 @@ public:
     int turnIndex() const { return m_question.turn; }
     const Turn& turn() const { return m_turn; }
     const PrefillProgress& progress() const { return m_progress; }
+    double tilesPerSecond() const { return m_tilesPerSecond; } ///< 0: this question had no new pictures
 
 signals:
     void started();
@@ -48,6 +51,7 @@ signals:
 
 private:
     void generate(quint64 ticket, const std::vector<TokenId>& ids, const Ledger& ledger);
+    void onPictures(RequestId id, quint64 done, quint64 total);
     void onPrefill(RequestId id, quint64 done, quint64 total);
     void onTokens(RequestId id, const TokenBatch& batch);
     void onFinished(RequestId id, const GenerateOutcome& outcome);
@@ -66,6 +70,9 @@ private:
     quint64 m_ticket = 0;
     bool m_running = false;
     bool m_stopped = false;
+    double m_tilesPerSecond = 0;
+    quint64 m_firstTiles = 0; ///< done when m_sincePictures was started
+    QElapsedTimer m_sincePictures;
     QElapsedTimer m_sincePrefill;
     QTimer m_saveTimer;
 };

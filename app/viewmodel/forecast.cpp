@@ -48,7 +48,8 @@ QString forecastText(const ForecastInput& input)
     const std::uint64_t cached = std::min(input.cachedTokens, input.totalTokens);
     const std::uint64_t fresh = input.totalTokens - cached;
     return tr("%1 new tokens, %2 cached, first word in about %3")
-        .arg(number(fresh), number(cached), duration(static_cast<double>(fresh) / input.prefillRate));
+        .arg(number(fresh), number(cached),
+            duration(input.pictureSeconds + static_cast<double>(fresh) / input.prefillRate));
 }
 
 } // namespace sheaf::app

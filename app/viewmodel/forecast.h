@@ -17,6 +17,7 @@ struct ForecastInput {
     std::uint64_t totalTokens = 0;
     std::uint64_t cachedTokens = 0;
     double prefillRate = 0; ///< tokens per second; 0: not measured yet
+    double pictureSeconds = 0; ///< to encode new pictures, as far as it was measured
 };
 
 QString forecastText(const ForecastInput& input);

@@ -9,8 +9,10 @@
 
 namespace sheaf::app {
 
-/// Before the first token: "3,100 of 7,806 new tokens".
+/// Before the first token: "12 of 30 tiles", then "3,100 of 7,806 new tokens".
 struct PrefillProgress {
+    std::uint64_t tilesDone = 0; ///< of the pictures that were not read before
+    std::uint64_t tilesTotal = 0;
     std::uint64_t done = 0;
     std::uint64_t total = 0; ///< 0: not started
     std::uint64_t cached = 0;

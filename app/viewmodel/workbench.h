@@ -16,6 +16,7 @@ namespace sheaf::app {
 class AttachmentModel;
 class BannerModel;
 class LedgerModel;
+class LensModel;
 class ModelState;
 class SessionListModel;
 class TranscriptModel;
@@ -42,6 +43,7 @@ public:
     virtual TranscriptModel& transcript() = 0;
     virtual AttachmentModel& attachments() = 0;
     virtual LedgerModel& ledger() = 0;
+    virtual LensModel& lens() = 0;
     virtual ModelState& model() = 0;
     virtual BannerModel& banner() = 0;
 
@@ -78,6 +80,11 @@ public slots:
     virtual void stopReading(quint64 id) = 0;
     virtual void moveAttachment(int from, int to) = 0;
     virtual void showInFolder(quint64 id) = 0;
+    // Pictures
+    virtual void openLens(quint64 id) = 0; ///< nothing happens unless it is a picture that was read
+    virtual void closeLens() = 0;
+    virtual void setMaxTiles(quint64 id, int maxTiles) = 0; ///< the dial
+    virtual void cropPicture(quint64 id, const sheaf::app::PictureRegion& region) = 0; ///< adds an attachment
     // Asking
     virtual void setDraft(const QString& text) = 0; ///< on every edit; counted and autosaved
     virtual void send() = 0;

@@ -111,6 +111,52 @@ void FakeWorkbench::moveAttachment(int from, int to)
     m_commands << QStringLiteral("moveAttachment %1 %2").arg(from).arg(to);
 }
 
+void FakeWorkbench::openLens(quint64 id)
+{
+    record("openLens", id);
+    const app::AttachmentPtr picture = m_attachments.attachment(id);
+    if (!picture || !picture->image)
+        return;
+    m_lens.setModel(TileSettings(), true);
+    m_lens.open(picture, m_attachments.maxTiles(id));
+}
+
+void FakeWorkbench::closeLens()
+{
+    record("closeLens");
+    m_lens.close();
+}
+
+void FakeWorkbench::setMaxTiles(quint64 id, int maxTiles)
+{
+    m_commands << QStringLiteral("setMaxTiles %1 %2").arg(id).arg(maxTiles);
+    m_attachments.setMaxTiles(id, maxTiles);
+    m_lens.setDial(maxTiles);
+}
+
+void FakeWorkbench::cropPicture(quint64 id, const app::PictureRegion& region)
+{
+    m_commands << QStringLiteral("cropPicture %1 %2 %3 %4 %5")
+                      .arg(id)
+                      .arg(region.left)
+                      .arg(region.top)
+                      .arg(region.width)
+                      .arg(region.height);
+}
+
+void FakeWorkbench::addPicture(std::uint64_t id, const QString& name, const QSize& size)
+{
+    app::Attachment picture;
+    picture.id = id;
+    picture.name = name;
+    picture.path = "/home/ada/" + name.toStdString();
+    picture.kind = app::AttachmentKind::Image;
+    picture.state = app::AttachmentState::Ready;
+    picture.image = app::PictureInfo{size.width(), size.height(), 1};
+    picture.sha256 = std::to_string(id);
+    m_attachments.append(std::make_shared<const app::Attachment>(std::move(picture)));
+}
+
 void FakeWorkbench::setDraft(const QString& text)
 {
     m_draft = text;

@@ -4,6 +4,7 @@
 #include "app/viewmodel/attachment_model.h"
 #include "app/viewmodel/banner_model.h"
 #include "app/viewmodel/ledger_model.h"
+#include "app/viewmodel/lens_model.h"
 #include "app/viewmodel/model_state.h"
 #include "app/viewmodel/session_list_model.h"
 #include "app/viewmodel/transcript_model.h"
@@ -30,6 +31,7 @@ public:
     app::TranscriptModel& transcript() override { return m_transcript; }
     app::AttachmentModel& attachments() override { return m_attachments; }
     app::LedgerModel& ledger() override { return m_ledger; }
+    app::LensModel& lens() override { return m_lens; }
     app::ModelState& model() override { return m_model; }
     app::BannerModel& banner() override { return m_banner; }
 
@@ -62,6 +64,10 @@ public:
     void stopReading(quint64 id) override { record("stopReading", id); }
     void moveAttachment(int from, int to) override;
     void showInFolder(quint64 id) override { record("showInFolder", id); }
+    void openLens(quint64 id) override; ///< of pictures that were added with their size
+    void closeLens() override;
+    void setMaxTiles(quint64 id, int maxTiles) override;
+    void cropPicture(quint64 id, const app::PictureRegion& region) override;
     void setDraft(const QString& text) override;
     void send() override { record("send"); }
     void stop() override { record("stop"); }
@@ -79,6 +85,8 @@ public:
     int count(const QString& command) const { return static_cast<int>(m_commands.count(command)); }
     void clearCommands() { m_commands.clear(); }
 
+    /// A picture to open in the lens.
+    void addPicture(std::uint64_t id, const QString& name, const QSize& size);
     void setTitle(const QString& title, const QString& savedState);
     void setRunning(bool running);
     void setQueued(const QString& question);
@@ -104,6 +112,7 @@ private:
     app::TranscriptModel m_transcript;
     app::AttachmentModel m_attachments;
     app::LedgerModel m_ledger;
+    app::LensModel m_lens;
     app::ModelState m_model;
     app::BannerModel m_banner;
     app::Settings m_settings;

@@ -157,10 +157,15 @@ Result<PixelBuffer> decodeThumbnail(ByteView bytes, int longestSide, const Limit
     while (options.shrink < 8 && std::max(header.width, header.height) / (options.shrink * 2) >= longestSide * 2)
         options.shrink *= 2;
     SHEAF_TRY(DecodedPicture picture, readPicture(bytes, options));
-    if (std::max(picture.pixels.width, picture.pixels.height) <= longestSide)
-        return std::move(picture.pixels);
+    return scaledToFit(std::move(picture.pixels), longestSide);
+}
+
+Result<PixelBuffer> scaledToFit(PixelBuffer picture, int longestSide)
+{
+    if (std::max(picture.width, picture.height) <= longestSide)
+        return picture;
     try {
-        return scaledDown(picture.pixels, longestSide);
+        return scaledDown(picture, longestSide);
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::OutOfMemory, "scaling the picture");
     }

@@ -61,6 +61,9 @@ Result<PixelBuffer> decodePicture(const std::filesystem::path& path, const Limit
 /// The picture, upright, scaled to fit longestSide (never enlarged). Decodes at reduced size where possible.
 Result<PixelBuffer> decodeThumbnail(ByteView bytes, int longestSide, const Limits& limits, std::stop_token stop);
 
+/// Smoothly scaled to fit longestSide; as it is if it fits. OutOfMemory.
+Result<PixelBuffer> scaledToFit(PixelBuffer picture, int longestSide);
+
 /// Decodes everything once at reduced size and drops the pixels: finds damage without the memory of the whole picture.
 /// `problem` is empty if the picture is sound.
 struct PictureCheck {

@@ -80,7 +80,7 @@ private slots:
             const PromptInput input = randomInput(source);
             for (const ChatFormat format :
                 {ChatFormat::ChatMl, ChatFormat::Llama3, ChatFormat::Llama4, ChatFormat::Mistral, ChatFormat::Plain}) {
-                const LedgerFrame frame{QStringLiteral("m"), {format, round % 5 == 4}, false, 100'000, 1024};
+                const LedgerFrame frame{QStringLiteral("m"), {format, round % 5 == 4}, 100'000, 1024};
                 TokenCounter counter;
                 const auto ledger = makeLedger(input, frame, **tokenizer, counter);
                 QVERIFY(ledger);

@@ -1,3 +1,4 @@
+#include "app/context/picture_prompt.h"
 #include "app/context/token_ledger.h"
 
 #include "support/attachments.h"
@@ -17,7 +18,8 @@ const test::WordTokenizer kTokenizer;
 
 LedgerFrame frame(ChatFormat format, bool seesPictures = false)
 {
-    return {QStringLiteral("words"), {format, false}, seesPictures, 100'000, 100};
+    return {QStringLiteral("words"), {format, false, seesPictures ? std::optional(TileSettings()) : std::nullopt},
+        100'000, 100};
 }
 
 Ledger ledgerOf(const PromptInput& input, const LedgerFrame& frame)
@@ -65,11 +67,13 @@ private slots:
         QFETCH(int, format);
         const PromptInput input = sampleInput();
         for (const bool raw : {false, true}) {
-            LedgerFrame raws = frame(static_cast<ChatFormat>(format));
-            raws.style.raw = raw;
-            const Ledger ledger = ledgerOf(input, raws);
-            QCOMPARE(ledger.total, static_cast<std::uint64_t>(encodePrompt(input, raws.style, kTokenizer).size()));
-            QCOMPARE(ledger.total, sumOfShares(ledger));
+            for (const bool seesPictures : {false, true}) {
+                LedgerFrame raws = frame(static_cast<ChatFormat>(format), seesPictures);
+                raws.style.raw = raw;
+                const Ledger ledger = ledgerOf(input, raws);
+                QCOMPARE(ledger.total, static_cast<std::uint64_t>(encodePrompt(input, raws.style, kTokenizer).size()));
+                QCOMPARE(ledger.total, sumOfShares(ledger));
+            }
         }
     }
 
@@ -82,6 +86,7 @@ private slots:
             input.attachments.resize(random() % 5);
             for (PromptAttachment& entry : input.attachments) {
                 entry.leftOut = random() % 4 == 0;
+                entry.maxTiles = static_cast<int>(random() % 20);
                 if (random() % 3 == 0)
                     entry.excludedPaths.insert("a.c");
             }
@@ -89,7 +94,7 @@ private slots:
                 input.history.clear();
             if (random() % 2)
                 input.systemText.clear();
-            const LedgerFrame style = frame(round % 2 ? ChatFormat::ChatMl : ChatFormat::Mistral);
+            const LedgerFrame style = frame(round % 2 ? ChatFormat::Llama4 : ChatFormat::Mistral, round % 3 > 0);
             const Ledger ledger = ledgerOf(input, style);
             QCOMPARE(ledger.total, static_cast<std::uint64_t>(encodePrompt(input, style.style, kTokenizer).size()));
             QCOMPARE(ledger.total, sumOfShares(ledger));
@@ -138,11 +143,72 @@ private slots:
     {
         const Ledger blind = ledgerOf(sampleInput(), frame(ChatFormat::Llama4));
         const Ledger seeing = ledgerOf(sampleInput(), frame(ChatFormat::Llama4, true));
+        const std::uint64_t wrapper
+            = countContent(kTokenizer, "[Attachment 3: p.jpg]\n") + countContent(kTokenizer, attachmentFooter());
         QCOMPARE(blind.attachments[2].tokens, std::uint64_t(0));
-        QCOMPARE(seeing.attachments[2].tokens, std::uint64_t(727));
-        QCOMPARE(seeing.total, blind.total + 727);
+        QCOMPARE(seeing.attachments[2].tokens, 727 + wrapper);
+        QCOMPARE(seeing.total, blind.total + 727 + wrapper);
         QVERIFY(!blind.attachments[2].pictures[0].seen);
         QCOMPARE(blind.attachments[2].pictures[0].tokensIfSeen, std::uint64_t(727));
+    }
+
+    void theDialLimitsTilesAndTokens()
+    {
+        PromptInput input = sampleInput();
+        input.attachments = {{test::picture("p.jpg", 4000, 3000)}};
+        for (const auto& [dial, tiles, tokens] : {std::tuple(0, 13, 1887), std::tuple(16, 13, 1887),
+                 std::tuple(9, 10, 1452), std::tuple(4, 5, 727), std::tuple(1, 1, 147)}) {
+            input.attachments[0].maxTiles = dial;
+            const Ledger ledger = ledgerOf(input, frame(ChatFormat::Llama4, true));
+            const LedgerPicture& picture = ledger.attachments[0].pictures[0];
+            QCOMPARE(picture.tiles, tiles);
+            QCOMPARE(picture.tokensIfSeen, static_cast<std::uint64_t>(tokens));
+            QCOMPARE(ledger.total,
+                static_cast<std::uint64_t>(
+                    encodePrompt(input, frame(ChatFormat::Llama4, true).style, kTokenizer).size()));
+        }
+    }
+
+    void picturesAreLoadedInPromptOrderWithTheirDials()
+    {
+        PromptInput input;
+        input.attachments = {{test::picture("a.png", 10, 20)}, {test::picture("b.png", 30, 40), {}, true},
+            {test::pdf("c.pdf", {"x"})}, {test::picture("d.png", 50, 60), {}, false, 4}};
+        const PromptStyle style = frame(ChatFormat::Llama4, true).style;
+        const PictureLoader load = [](const Attachment& picture, const std::stop_token&) -> Result<PixelBuffer> {
+            return PixelBuffer{picture.image->width, picture.image->height, {}};
+        };
+        const auto pictures = loadPictures(input, style, load, {});
+        QCOMPARE(pictures->size(), std::size_t(2));
+        QCOMPARE(pictures->at(0).pixels->width, 10);
+        QCOMPARE(pictures->at(0).maxTiles, 16);
+        QCOMPARE(pictures->at(1).pixels->width, 50);
+        QCOMPARE(pictures->at(1).maxTiles, 4);
+        QVERIFY(loadPictures(input, frame(ChatFormat::Llama4, false).style, load, {})->empty());
+
+        const PictureLoader gone = [](const Attachment&, const std::stop_token&) -> Result<PixelBuffer> {
+            return fail(ErrorCode::NotFound, "gone");
+        };
+        QCOMPARE(loadPictures(input, style, gone, {}).error().where, std::string("a.png"));
+        input.attachments = {{test::picture("wide.png", 60'000, 5'000)}, {test::picture("high.png", 5'000, 60'001)}};
+        QCOMPARE(loadPictures(input, style, load, {}).error().code, ErrorCode::TooLarge);
+    }
+
+    void aVocabularyWithoutPictureTokensSeesNone()
+    {
+        class Blind : public test::WordTokenizer {
+        public:
+            TokenId specialId(std::string_view literal) const override
+            {
+                return literal == "<|tile_y_separator|>" ? -1 : kControl;
+            }
+        };
+        ModelInfo model;
+        QVERIFY(!pictureSettings(model, kTokenizer));
+        model.vision.emplace();
+        model.vision->tiles.side = 56;
+        QCOMPARE(pictureSettings(model, kTokenizer)->side, 56);
+        QVERIFY(!pictureSettings(model, Blind()));
     }
 
     void tooManySaysByHowMuch()

@@ -30,6 +30,27 @@ SavedAttachment codeFolder()
     return attachment;
 }
 
+SavedAttachment photo()
+{
+    SavedAttachment attachment;
+    attachment.name = QStringLiteral("parcel.jpg");
+    attachment.path = "/home/ada/parcel.jpg";
+    attachment.kind = AttachmentKind::Image;
+    attachment.bytes = 2'400'000;
+    attachment.sha256 = std::string(64, 'c');
+    attachment.maxTiles = 9;
+    return attachment;
+}
+
+SavedAttachment label()
+{
+    SavedAttachment attachment = photo();
+    attachment.name = QStringLiteral("parcel.jpg (crop 1)");
+    attachment.maxTiles = 4;
+    attachment.crop = PictureRegion{866, 1308, 1170, 1010};
+    return attachment;
+}
+
 } // namespace
 
 Turn sampleTurn(const QString& question, const QString& text)
@@ -64,7 +85,7 @@ Turn sampleTurn(const QString& question, const QString& text)
     return turn;
 }
 
-Session sampleSession()
+Session sampleSession(int schemaVersion)
 {
     Session session;
     session.id = QStringLiteral("6f1d2f8e-0c4b-4f7a-9d53-1d1a7a2f9b10");
@@ -72,6 +93,10 @@ Session sampleSession()
     session.created = kAsked.addSecs(-60);
     session.updated = kAsked.addSecs(60);
     session.attachments = {contract(), codeFolder()};
+    if (schemaVersion >= 2) {
+        session.attachments.push_back(photo());
+        session.attachments.push_back(label());
+    }
     session.turns = {sampleTurn(QStringLiteral("How long is the notice period?"),
                          QStringLiteral("Thirty days.\nSee §7 of the agreement.")),
         sampleTurn(QStringLiteral("违约金是多少?"), QStringLiteral("合同总价的百分之五。"))};

@@ -5,7 +5,8 @@
 
 namespace sheaf::app {
 
-Session sampleSession();
+/// Version 1 knew no pictures' dials and crops.
+Session sampleSession(int schemaVersion = 2);
 Turn sampleTurn(const QString& question, const QString& answer);
 
 } // namespace sheaf::app

@@ -71,6 +71,8 @@ private slots:
         input.totalTokens = 39'100;
         input.cachedTokens = 31'200;
         QCOMPARE(forecastText(input), QStringLiteral("7,900 new tokens, 31,200 cached, first word in about 40 s"));
+        input.pictureSeconds = 10;
+        QVERIFY(forecastText(input).endsWith(QStringLiteral("in about 50 s")));
         input.tooMany = 1548;
         QCOMPARE(forecastText(input), QStringLiteral("Cannot send yet: 1,548 tokens too many"));
     }
