@@ -1,6 +1,9 @@
 #include "engine/kernels/team.h"
 
 #include <omp.h>
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
 
 namespace sheaf::kernels {
 
@@ -14,6 +17,22 @@ inline void pause()
 {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
+#endif
+}
+
+/// GNU OpenMP's own synchronisation is invisible to ThreadSanitizer; these say that what a thread did before it
+/// published is done for whoever received after that.
+inline void publish([[maybe_unused]] TeamState& state)
+{
+#if defined(__SANITIZE_THREAD__)
+    __tsan_release(&state);
+#endif
+}
+
+inline void receive([[maybe_unused]] TeamState& state)
+{
+#if defined(__SANITIZE_THREAD__)
+    __tsan_acquire(&state);
 #endif
 }
 
@@ -48,12 +67,16 @@ void Team::run(const std::stop_token& stop, const std::function<void(Worker&)>& 
 {
     TeamState state;
     state.stop = stop;
+    publish(state);
 #pragma omp parallel num_threads(m_threads)
     {
+        receive(state);
         const int index = omp_get_thread_num();
         Worker worker(state, index, omp_get_num_threads(), m_scratch[static_cast<std::size_t>(index)].data());
         body(worker);
+        publish(state);
     }
+    receive(state);
 }
 
 } // namespace sheaf::kernels

@@ -17,6 +17,9 @@ function(_sheaf_add_test name)
   set(environment "LC_ALL=C.UTF-8;SHEAF_TEST_DATA=${CMAKE_SOURCE_DIR}/tests/data"
     "SHEAF_SAMPLES=${CMAKE_SOURCE_DIR}/resources/samples;SHEAF_SHARED_DATA=${SHEAF_SHARED_DATA}"
     "SHEAF_BIN=${CMAKE_BINARY_DIR}/bin")
+  if(SHEAF_SANITIZE MATCHES "thread")
+    list(APPEND environment "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp halt_on_error=1")
+  endif()
   if(T_PLATFORM)
     list(APPEND environment "QT_QPA_PLATFORM=${T_PLATFORM}")
   endif()
