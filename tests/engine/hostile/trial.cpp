@@ -69,6 +69,8 @@ std::optional<Error> errorBehind(Door door, const std::filesystem::path& path)
         return errorOf(loadTokenizer(path));
     case Door::LoadEngine:
         return errorOf(Engine::load(path, {.threads = 1, .batchTokens = 8, .contextTokens = 16}));
+    case Door::LoadPictures:
+        return errorOf(PictureEncoder::load(path, 1));
     }
     return Error{ErrorCode::Internal, "no such door", {}};
 }
@@ -206,7 +208,8 @@ bool saysOneOf(const std::string& message, const std::string& alternatives)
 
 std::string_view nameOf(Door door)
 {
-    constexpr std::string_view kNames[] = {"openModel", "describeModel", "loadTokenizer", "Engine::load"};
+    constexpr std::string_view kNames[]
+        = {"openModel", "describeModel", "loadTokenizer", "Engine::load", "PictureEncoder::load"};
     return kNames[static_cast<std::size_t>(door)];
 }
 

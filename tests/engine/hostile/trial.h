@@ -9,7 +9,7 @@
 namespace sheaf::test::hostile {
 
 /// The ways into the engine; each must survive every file.
-enum class Door { OpenModel, DescribeModel, LoadTokenizer, LoadEngine };
+enum class Door { OpenModel, DescribeModel, LoadTokenizer, LoadEngine, LoadPictures };
 using Doors = std::vector<Door>;
 
 inline const Doors kModelDoors = {Door::OpenModel, Door::DescribeModel, Door::LoadTokenizer, Door::LoadEngine};
