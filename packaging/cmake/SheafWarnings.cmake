@@ -12,3 +12,6 @@ if(SHEAF_SANITIZE)
   # GCC's sanitizer instrumentation reports false positives of these two.
   add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow)
 endif()
+if(SHEAF_FUZZ) # what libFuzzer learns from, in the form that GCC can give; tests/fuzz/coverage.cpp hands it over
+  add_compile_options(-fsanitize-coverage=trace-pc,trace-cmp)
+endif()
