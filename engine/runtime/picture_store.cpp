@@ -6,9 +6,10 @@
 
 namespace sheaf::runtime {
 
-PictureStore::PictureStore(
-    std::shared_ptr<const vision::Tower> tower, const kernels::KernelSet& kernels, kernels::Team& team)
+PictureStore::PictureStore(std::shared_ptr<const vision::Tower> tower, const kernels::KernelSet& kernels,
+    kernels::Team& team, std::uint64_t maxBytes)
     : m_encoder(std::move(tower), kernels, team)
+    , m_maxBytes(maxBytes)
 {
 }
 
@@ -43,9 +44,9 @@ Result<std::shared_ptr<const EncodedPicture>> PictureStore::encode(const PromptP
 
 void PictureStore::remember(Entry entry)
 {
-    m_bytes += entry.bytes();
     m_entries.push_front(std::move(entry));
-    while (m_bytes > kMaxBytes && m_entries.size() > 1) {
+    m_bytes += m_entries.front().bytes();
+    while (m_bytes > m_maxBytes && m_entries.size() > 1) {
         m_bytes -= m_entries.back().bytes();
         m_entries.pop_back();
     }

@@ -14,7 +14,8 @@ public:
     /// Five pictures of sixteen tiles at Llama 4's size. The latest stays in any case.
     static constexpr std::uint64_t kMaxBytes = 256u << 20;
 
-    PictureStore(std::shared_ptr<const vision::Tower> tower, const kernels::KernelSet& kernels, kernels::Team& team);
+    PictureStore(std::shared_ptr<const vision::Tower> tower, const kernels::KernelSet& kernels, kernels::Team& team,
+        std::uint64_t maxBytes = kMaxBytes);
 
     const VisionInfo& info() const { return m_encoder.info(); }
     std::uint64_t residentBytes() const { return m_bytes + m_encoder.workingBytes(); } ///< beside the tower's weights
@@ -35,6 +36,7 @@ private:
     void remember(Entry entry);
 
     vision::TowerEncoder m_encoder;
+    std::uint64_t m_maxBytes;
     std::list<Entry> m_entries; ///< latest first
     std::uint64_t m_bytes = 0;
 };

@@ -58,9 +58,11 @@ public:
     }
     void append(const PromptPart& part)
     {
-        m_ids.insert(m_ids.end(), part.ids.begin(), part.ids.end());
-        m_pictures.insert(m_pictures.end(), part.pictures.begin(), part.pictures.end());
+        // Ids last: if memory runs out on the way, there are as many positions as before.
         m_pictures.resize(m_ids.size());
+        m_pictures.insert(m_pictures.end(), part.pictures.begin(), part.pictures.end());
+        m_pictures.resize(m_ids.size() + part.ids.size());
+        m_ids.insert(m_ids.end(), part.ids.begin(), part.ids.end());
     }
 
     /// The positions from the first on at which `prompt` has the same ids and the same pictures. Equal ids before a
@@ -77,7 +79,7 @@ public:
 
 private:
     std::vector<TokenId> m_ids;
-    std::vector<PictureId> m_pictures; ///< (ids)
+    std::vector<PictureId> m_pictures; ///< (ids); anything behind is void
 };
 
 } // namespace sheaf::runtime

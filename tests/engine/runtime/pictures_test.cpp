@@ -1,6 +1,8 @@
 // Pictures in prompts: where their vectors go, what is remembered, and what is refused.
 
 #include "engine/api/engine.h"
+#include "engine/kernels/isa.h"
+#include "engine/runtime/picture_store.h"
 #include "support/tiny_llama4.h"
 #include "support/tiny_tower.h"
 
@@ -80,8 +82,9 @@ protected:
         GenerateRequest request;
         request.prompt = std::move(prompt);
         request.pictures = std::move(pictures);
-        request.sampler.temperature = 0;
-        request.maxTokens = 8;
+        // Every draw depends on all logits, so that a difference in any of them would soon show.
+        request.sampler = {.temperature = 1, .topK = 0, .topP = 1, .minP = 0, .seed = 11};
+        request.maxTokens = 32;
         Answer answer;
         GenerateCallbacks callbacks;
         callbacks.token = [&](const TokenEvent& event) { answer.ids.push_back(event.id); };
@@ -268,6 +271,26 @@ TEST_F(EnginePictures, StoppedEncodingLeavesTheEngineUsable)
     EXPECT_EQ(summary->finish, FinishReason::Cancelled);
     EXPECT_EQ(summary->completionTokens, 0u);
     EXPECT_EQ(ask(*engine, promptWith(20), {picture(1)}).ids, ask(*load(), promptWith(20), {picture(1)}).ids);
+}
+
+TEST_F(EnginePictures, TheLeastRecentlyUsedIsForgotten)
+{
+    const auto tower = vision::openTower(m_folder / "mmproj-tiny.gguf").value();
+    kernels::Team team(1, vision::scratchFloats(*tower));
+    constexpr std::uint64_t kOneTile = 4 * 32 * sizeof(float);
+    runtime::PictureStore store(tower, kernels::kernelSet(kernels::selectIsa().value()), team, 2 * kOneTile);
+    const PromptPicture a = picture(1, 56, 56), b = picture(2, 56, 56), c = picture(3, 56, 56), large = picture(4);
+    const auto has = [&](const PromptPicture& p) { return store.find(store.identify(p)) != nullptr; };
+    const auto encode = [&](const PromptPicture& p) { EXPECT_TRUE(store.encode(p, store.identify(p), {}, {})); };
+    encode(a);
+    encode(b);
+    EXPECT_TRUE(has(b) && has(a)) << "both fit; the last one asked for is the first";
+    encode(c);
+    EXPECT_TRUE(has(a) && has(c));
+    EXPECT_FALSE(has(b));
+    encode(large);
+    EXPECT_TRUE(has(large)) << "the latest stays, whatever its size";
+    EXPECT_FALSE(has(a) || has(c));
 }
 
 TEST_F(EnginePictures, TheTowerCountsAsResident)
