@@ -84,7 +84,7 @@ protected:
         request.pictures = std::move(pictures);
         // Every draw depends on all logits, so that a difference in any of them would soon show.
         request.sampler = {.temperature = 1, .topK = 0, .topP = 1, .minP = 0, .seed = 11};
-        request.maxTokens = 32;
+        request.maxTokens = 12;
         Answer answer;
         GenerateCallbacks callbacks;
         callbacks.token = [&](const TokenEvent& event) { answer.ids.push_back(event.id); };
