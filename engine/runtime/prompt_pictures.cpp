@@ -41,6 +41,8 @@ Result<PromptPictures> PromptPictures::place(std::span<const TokenId> ids, std::
                 + std::to_string(patches.size()) + " " + std::string(kPatchToken) + " tokens");
 
     PromptPictures placed;
+    if (pictures.empty())
+        return placed;
     placed.m_ids.resize(ids.size());
     placed.m_vectors.resize(ids.size());
     auto next = patches.begin();

@@ -2,7 +2,6 @@
 
 #include "engine/api/engine.h"
 
-#include <new>
 #include <string>
 
 namespace sheaf::vision {
