@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <iostream>
 #include <string_view>
 
@@ -12,14 +14,46 @@ namespace sheaf::app::cli {
 
 namespace {
 
+/// "PATH:SCALE"; a path may hold colons itself, so the last one separates.
+AdapterChoice parseScaledAdapter(const std::string& text)
+{
+    const std::size_t colon = text.rfind(':');
+    float scale = 0;
+    const char* const end = text.data() + text.size();
+    if (colon == 0 || colon == std::string::npos)
+        throw CLI::ValidationError("--lora-scaled", "expected PATH:SCALE, not '" + text + "'");
+    const auto [read, error] = std::from_chars(text.data() + colon + 1, end, scale);
+    if (error != std::errc() || read != end || !std::isfinite(scale))
+        throw CLI::ValidationError("--lora-scaled", "'" + text.substr(colon + 1) + "' is not a scale");
+    return {text.substr(0, colon), scale};
+}
+
+void addAdapters(CLI::App& app, std::vector<AdapterChoice>& adapters)
+{
+    app.add_option_function<std::string>(
+           "--lora",
+           [&adapters](const std::string& path) {
+               adapters.push_back({path, 1});
+           },
+           "Adapter (PEFT folder or GGUF) at scale 1; may be repeated")
+        ->trigger_on_parse()
+        ->expected(1)
+        ->take_all();
+    app.add_option_function<std::string>(
+           "--lora-scaled", [&adapters](const std::string& text) { adapters.push_back(parseScaledAdapter(text)); },
+           "Adapter PATH:SCALE; may be repeated")
+        ->trigger_on_parse()
+        ->expected(1)
+        ->take_all();
+}
+
 void addCommon(CLI::App& app, CommonArguments& common)
 {
     app.add_flag("--json", common.json, "Exactly one JSON object on standard output");
     app.add_option("-m,--model", common.model, "GGUF file, or folder with config.json and safetensors");
     app.add_option("--mmproj", common.mmproj, "Vision file");
     app.add_flag("--no-mmproj", common.noMmproj, "Do not pair a neighbouring vision file");
-    app.add_option("--lora", common.adapters, "Adapter at scale 1")->expected(1)->allow_extra_args(false);
-    app.add_option("--lora-scaled", common.adapters, "Adapter PATH:SCALE")->expected(1)->allow_extra_args(false);
+    addAdapters(app, common.adapters);
     app.add_option("-c,--ctx-size", common.contextTokens, "Window in tokens; 0: what the model was trained for");
     app.add_option("-t,--threads", common.threads, "Engine threads; 0: physical cores")->check(CLI::Range(0, 1024));
     app.add_option("-b,--batch-size", common.batchTokens, "Prompt tokens per pass; never changes a result")

@@ -1,6 +1,8 @@
 #pragma once
 // The command line as values. Flags are those of llama.cpp's users; see the table in README.md.
 
+#include "engine/api/adapter.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +15,7 @@ struct CommonArguments {
     std::string model;
     std::string mmproj;
     bool noMmproj = false;
-    std::vector<std::string> adapters;
+    std::vector<AdapterChoice> adapters; ///< --lora and --lora-scaled, in the order given
     std::uint64_t contextTokens = 0;
     int threads = 0;
     int batchTokens = 512;

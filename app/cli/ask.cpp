@@ -122,13 +122,13 @@ std::optional<SessionWriter> beginSession(Ask& ask)
     return std::move(*writer);
 }
 
-Turn beginTurn(const Ask& ask)
+Turn beginTurn(const Ask& ask, const Engine& engine)
 {
     Turn turn;
     turn.question = QString::fromStdString(ask.input.question);
     turn.asked = QDateTime::currentDateTimeUtc();
     turn.answer.sampler = ask.request.sampler;
-    turn.answer.modelFingerprint = ask.model.info.fingerprint;
+    turn.answer.modelFingerprint = fingerprintWith(ask.model.info.fingerprint, engine.adapters());
     turn.answer.modelName = QString::fromStdString(ask.model.info.name);
     turn.answer.promptTokens = ask.request.prompt.size();
     turn.answer.coverage = coverageOf(ask.input.attachments, ask.style);
@@ -149,15 +149,16 @@ void completeAnswer(Answer& answer, const GenerateSummary& summary, const Ask& a
     answer.citations = findCitations(answer.text.toStdString(), ask.input.attachments);
 }
 
-Json resultJson(const Ask& ask, const Answer& answer, const GenerateSummary& summary, const SessionId& session)
+Json resultJson(const Ask& ask, const Engine& engine, const Answer& answer, const GenerateSummary& summary,
+    const SessionId& session)
 {
     return {{"text", answer.text.toStdString()}, {"ids", answer.ids}, {"finish", finishName(answer.finish)},
         {"prompt_tokens", summary.promptTokens}, {"cached_tokens", summary.cachedTokens},
         {"completion_tokens", summary.completionTokens}, {"ttft_s", answer.firstTokenSeconds},
         {"prefill_tps", answer.prefillTokensPerSecond}, {"decode_tps", answer.decodeTokensPerSecond},
         {"seed", ask.request.sampler.seed}, {"session", session.toStdString()}, {"model", ask.model.info.name},
-        {"ledger", ledgerJson(ask.ledger)}, {"coverage", coverageJson(answer.coverage)},
-        {"citations", citationsJson(answer.citations)}};
+        {"adapters", adaptersJson(engine.adapters())}, {"ledger", ledgerJson(ask.ledger)},
+        {"coverage", coverageJson(answer.coverage)}, {"citations", citationsJson(answer.citations)}};
 }
 
 } // namespace
@@ -175,7 +176,7 @@ Result<int> runAsk(const Context& context)
         Engine::load(ask.model.path, engineOptions(context.common(), ask.model.windowTokens), context.stop,
             [](double fraction) { showProgress(fmt::format("Loading {:.0f} %", 100 * fraction)); }));
     SHEAF_TRY(ask.request.pictures, loadPromptPictures(context, ask.input, ask.style));
-    Turn turn = beginTurn(ask);
+    Turn turn = beginTurn(ask, *engine);
     std::optional<SessionWriter> writer = beginSession(ask);
     if (writer)
         writer->addTurn(turn);
@@ -204,7 +205,7 @@ Result<int> runAsk(const Context& context)
     }
     if (!summary)
         return tl::unexpected(summary.error());
-    stream.done(resultJson(ask, turn.answer, *summary, writer ? writer->id() : SessionId()), turn.answer);
+    stream.done(resultJson(ask, *engine, turn.answer, *summary, writer ? writer->id() : SessionId()), turn.answer);
     if (summary->finish == FinishReason::Cancelled)
         return kStopped;
     return anyRefused(ask.input.attachments) ? kFailed : kDone;

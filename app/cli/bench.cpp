@@ -55,11 +55,11 @@ Result<int> runBench(const Context& context)
     const Spread prompt = spreadOf(result.promptTokensPerSecond);
     const Spread generated = spreadOf(result.generatedTokensPerSecond);
     if (context.common().json) {
-        printJson({{"model", engine->info().name}, {"pp", arguments.promptTokens}, {"tg", arguments.generatedTokens},
-            {"depth", arguments.depthTokens}, {"pp_tps", spreadJson(prompt)}, {"tg_tps", spreadJson(generated)},
-            {"load_s", loadTime.count()}, {"resident_bytes", engine->residentBytes()},
-            {"bandwidth_gbs", limits.readGigabytesPerSecond}, {"int8_gops", limits.int8Gops}, {"isa", isa},
-            {"threads", threads}, {"commit", SHEAF_COMMIT},
+        printJson({{"model", engine->info().name}, {"adapters", adaptersJson(engine->adapters())},
+            {"pp", arguments.promptTokens}, {"tg", arguments.generatedTokens}, {"depth", arguments.depthTokens},
+            {"pp_tps", spreadJson(prompt)}, {"tg_tps", spreadJson(generated)}, {"load_s", loadTime.count()},
+            {"resident_bytes", engine->residentBytes()}, {"bandwidth_gbs", limits.readGigabytesPerSecond},
+            {"int8_gops", limits.int8Gops}, {"isa", isa}, {"threads", threads}, {"commit", SHEAF_COMMIT},
             {"profile",
                 {{"matmul", result.matmulShare}, {"attention", result.attentionShare}, {"other", result.otherShare}}}});
     } else {

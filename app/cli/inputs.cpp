@@ -68,9 +68,6 @@ Result<std::vector<PromptAttachment>> restoreAttachments(const Context& context,
 
 Result<std::filesystem::path> modelPath(const CommonArguments& common)
 {
-    if (!common.adapters.empty())
-        return fail(
-            ErrorCode::Unsupported, "adapters (--lora) are not applied by this version", common.adapters.front());
     return resolveModelPath(QString::fromStdString(common.model), loadSettings().modelPath);
 }
 
@@ -98,6 +95,7 @@ EngineOptions engineOptions(const CommonArguments& common, std::uint64_t windowT
     options.batchTokens = common.batchTokens;
     options.contextTokens = windowTokens;
     options.vision = visionChoice(common);
+    options.adapters = common.adapters;
     return options;
 }
 

@@ -21,7 +21,6 @@ struct ModelInput {
     std::uint64_t windowTokens = 0;
 };
 
-/// NotFound, Malformed, …; Unsupported for adapters, which later versions will apply.
 Result<std::filesystem::path> modelPath(const CommonArguments& common);
 /// --mmproj and --no-mmproj.
 VisionChoice visionChoice(const CommonArguments& common);

@@ -132,6 +132,15 @@ Json visionJson(const VisionInfo& vision)
 
 } // namespace
 
+Json adaptersJson(std::span<const AdapterInfo> adapters)
+{
+    Json json = Json::array();
+    for (const AdapterInfo& adapter : adapters)
+        json.push_back({{"path", adapter.choice.path.string()}, {"scale", adapter.choice.scale},
+            {"fingerprint", adapter.fingerprint}});
+    return json;
+}
+
 Json modelJson(const ModelInfo& info)
 {
     const std::uint64_t needed = info.residentBytes + kvBytes(info, windowTokens(info, 0));

@@ -136,6 +136,7 @@ public:
     /// Replaces the adapters in force; the base weights stay as they are, the cache is emptied. An error, naming the
     /// first tensor that does not fit, leaves the earlier ones in force.
     virtual Result<void> setAdapters(std::span<const AdapterChoice> adapters) = 0;
+    virtual std::span<const AdapterInfo> adapters() const = 0; ///< in force, in order; until setAdapters
 
     virtual Result<BenchResult> bench(const BenchRequest& request, std::stop_token stop) = 0;
 };

@@ -16,6 +16,13 @@ void permuteHeads(
 void copyPermutedRows(std::span<const std::byte> source, std::span<std::byte> target, std::size_t rowBytes,
     std::size_t headDim, std::size_t first);
 
+/// Where permuteHeads puts a row.
+constexpr std::size_t permutedRow(std::size_t row, std::size_t headDim)
+{
+    const std::size_t inHead = row % headDim;
+    return row - inHead + inHead % (headDim / 2) * 2 + inHead / (headDim / 2);
+}
+
 /// Columns [first, first + count) of source (rows, columns) -> target (count, rows).
 void transposeColumns(std::span<const std::byte> source, std::span<std::byte> target, std::size_t columns,
     std::size_t first, std::size_t count, std::size_t elementBytes);

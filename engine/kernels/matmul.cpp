@@ -1,5 +1,8 @@
 #include "engine/kernels/matmul.h"
 
+#include "engine/kernels/job_walk.h"
+#include "engine/kernels/low_rank.h"
+
 #include <algorithm>
 
 namespace sheaf::kernels {
@@ -74,19 +77,12 @@ void runMatmuls(Worker& worker, const KernelSet& kernels, std::span<const Matmul
         const std::size_t rows = blockRows(job, worker.count());
         return job.tokens == 0 ? 0 : (job.w->rows + rows - 1) / rows;
     };
-    std::size_t tasks = 0;
-    for (const MatmulJob& job : jobs)
-        tasks += blocksOf(job);
-
-    // A thread's task numbers only grow, so it walks the jobs once.
-    std::size_t job = 0, jobBegin = 0;
-    worker.forEach(tasks, [&](std::size_t task) {
-        while (task >= jobBegin + blocksOf(jobs[job]))
-            jobBegin += blocksOf(jobs[job++]);
-        const std::size_t block = blockRows(jobs[job], worker.count());
-        const std::size_t first = (task - jobBegin) * block;
-        multiplyBlock(kernels, jobs[job], first, std::min(block, jobs[job].w->rows - first), worker.scratch());
+    forEachTask(worker, jobs, blocksOf, [&](std::size_t index, std::size_t task) {
+        const MatmulJob& job = jobs[index];
+        const std::size_t block = blockRows(job, worker.count()), first = task * block;
+        multiplyBlock(kernels, job, first, std::min(block, job.w->rows - first), worker.scratch());
     });
+    addLowRanks(worker, kernels, jobs);
 }
 
 } // namespace sheaf::kernels

@@ -8,7 +8,9 @@
 
 namespace sheaf::kernels {
 
-/// A matrix (rows, cols) as the file holds it, rows of blocks.
+struct LowRank;
+
+/// A matrix (rows, cols) as the file holds it, rows of blocks, and how adapters change it.
 struct WeightMatrix {
     const std::byte* data = nullptr;
     std::size_t rows = 0;
@@ -16,6 +18,7 @@ struct WeightMatrix {
     std::size_t rowBytes = 0;
     quant::DequantizeRow dequantize = nullptr;
     DotRows dotRows = nullptr; ///< null: through dequantize
+    const LowRank* lowRank = nullptr; ///< null: no adapter changes it
 };
 
 /// w (rows, cols) . x (tokens, cols) -> y (tokens, rows). x is zero from cols to padded(cols).
@@ -31,7 +34,8 @@ struct MatmulJob {
 /// Scratch a thread needs for matrices of up to `cols` columns.
 std::size_t matmulScratchFloats(std::size_t cols);
 
-/// All jobs, shared out in blocks of rows: a block is turned into floats once and meets all tokens of its job.
+/// All jobs, shared out in blocks of rows: a block is turned into floats once and meets all tokens of its job. Then
+/// what adapters add to some of them, in the same order for any sharing.
 /// Call on every thread of a run; returns when all jobs are done.
 void runMatmuls(Worker& worker, const KernelSet& kernels, std::span<const MatmulJob> jobs);
 

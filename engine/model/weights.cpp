@@ -147,7 +147,7 @@ private:
         const std::size_t same = shared == SharedExpert::Plain ? m_h.expertFeedForward : 0;
         SHEAF_TRY(moe.shared, feedForward("_shexp", m_h.sharedFeedForward ? m_h.sharedFeedForward : same));
         if (shared == SharedExpert::Gated) {
-            SHEAF_TRY(moe.sharedGate, vector("ffn_gate_inp_shexp.weight", m_h.hidden));
+            SHEAF_TRY(moe.sharedGate, matrix("ffn_gate_inp_shexp.weight", 1, m_h.hidden));
         }
         return moe;
     }

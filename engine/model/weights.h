@@ -27,7 +27,7 @@ struct MoeWeights {
     kernels::FloatBuffer routerBias; ///< (experts), or empty
     std::vector<FeedForward> experts;
     std::optional<FeedForward> shared;
-    kernels::FloatBuffer sharedGate; ///< (hidden), of families that gate the shared expert
+    kernels::WeightMatrix sharedGate; ///< (1, hidden), of families that gate the shared expert
 };
 
 struct LayerWeights {

@@ -77,9 +77,6 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     const EngineOptions& options, const std::stop_token& stop, const LoadProgress& progress)
 {
     SHEAF_CHECK(checkOptions(options));
-    if (!options.adapters.empty())
-        return fail(
-            ErrorCode::Unsupported, "adapters are not applied by this version", options.adapters.front().path.string());
     SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
     SHEAF_TRY(auto source, gguf::openModel(path));
     SHEAF_TRY(model::Hyperparameters h, model::readHyperparameters(*source));
@@ -90,8 +87,6 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_TRY(auto tokenizer, tokenizerOf(path));
     if (stop.stop_requested())
         return cancelled();
-    SHEAF_CHECK(touchWeights(*source, stop, progress));
-
     ModelInfo info = describe(*source, h, tokenizer.get(), tower.get());
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
@@ -108,13 +103,16 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     if (tower)
         engine->m_pictures.emplace(tower, kernels::kernelSet(isa), *engine->m_team);
     engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, batch);
+    SHEAF_CHECK(engine->setAdapters(options.adapters));
+    SHEAF_CHECK(touchWeights(*engine->m_source, stop, progress));
     log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
     return engine;
 }
 
 std::uint64_t ModelEngine::residentBytes() const
 {
-    return m_info.residentBytes + m_cache.residentBytes() + (m_pictures ? m_pictures->residentBytes() : 0);
+    const std::uint64_t pictures = m_pictures ? m_pictures->residentBytes() : 0;
+    return m_info.residentBytes + m_cache.residentBytes() + m_adapters.bytes() + pictures;
 }
 
 Result<void> ModelEngine::checkIds(std::span<const TokenId> ids) const
@@ -185,10 +183,14 @@ Result<void> ModelEngine::checkFinite(std::span<const float> logits) const
 }
 
 Result<void> ModelEngine::setAdapters(std::span<const AdapterChoice> adapters)
-{
-    if (!adapters.empty())
-        return fail(ErrorCode::Unsupported, "adapters are not applied by this version", adapters.front().path.string());
+try {
+    SHEAF_TRY(auto set, adapters::AdapterSet::load(adapters, {m_h, m_weights}, m_pass->batchTokens()));
+    m_adapters = std::move(set);
+    m_adapters.attach(m_weights);
+    m_cached.clear();
     return {};
+} catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory for the adapters");
 }
 
 tl::unexpected<Error> ModelEngine::outOfMemory() const

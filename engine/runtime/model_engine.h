@@ -1,6 +1,7 @@
 #pragma once
 // The Engine of api/: one model, its cache, and the loops around the forward pass.
 
+#include "engine/adapters/adapter_set.h"
 #include "engine/api/engine.h"
 #include "engine/gguf/model_source.h"
 #include "engine/runtime/forward_pass.h"
@@ -30,6 +31,7 @@ public:
     Result<void> logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures, std::stop_token stop,
         const LogitsCallbacks& callbacks) override;
     Result<void> setAdapters(std::span<const AdapterChoice> adapters) override;
+    std::span<const AdapterInfo> adapters() const override { return m_adapters.adapters(); }
     Result<BenchResult> bench(const BenchRequest& request, std::stop_token stop) override;
 
 private:
@@ -70,6 +72,7 @@ private:
     std::shared_ptr<const Tokenizer> m_tokenizer;
     model::Hyperparameters m_h;
     model::Weights m_weights;
+    adapters::AdapterSet m_adapters;
     std::optional<kernels::Team> m_team;
     std::optional<ForwardPass> m_pass;
     KvCache m_cache;

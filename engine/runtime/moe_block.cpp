@@ -113,6 +113,7 @@ MoeBlock::MoeBlock(const model::Hyperparameters& h, const model::Weights& weight
         m_sharedGate = Rows(batchTokens, shared);
         m_sharedUp = Rows(batchTokens, shared);
         m_sharedOut = Rows(batchTokens, h.hidden);
+        m_sharedLogit = Rows(batchTokens, 1);
     }
     m_upJobs.reserve(2 * h.experts + 2);
     m_downJobs.reserve(h.experts + 1);
@@ -122,8 +123,9 @@ void MoeBlock::run(Worker& worker, const model::LayerWeights& weights, std::size
     std::size_t tokens, ExpertChoices& choices, Rows& out, FaultWatch& faults)
 {
     const model::MoeWeights& moe = *weights.moe;
-    const MatmulJob router = {&moe.router, x.row(0), x.stride(), m_logits.row(0), m_logits.stride(), tokens};
-    runMatmuls(worker, m_kernels, {&router, 1});
+    const MatmulJob scores[] = {{&moe.router, x.row(0), x.stride(), m_logits.row(0), m_logits.stride(), tokens},
+        {&moe.sharedGate, x.row(0), x.stride(), m_sharedLogit.row(0), m_sharedLogit.stride(), tokens}};
+    runMatmuls(worker, m_kernels, {scores, moe.sharedGate.rows > 0 ? 2U : 1U});
     worker.forEach(tokens, [&](std::size_t t) {
         if (!chooseFor(t, moe, choices))
             faults.note(layer, FaultWatch::Stage::Router);
@@ -149,7 +151,7 @@ void MoeBlock::run(Worker& worker, const model::LayerWeights& weights, std::size
             activateGlu(m_kernels, m_h, *moe.shared, m_sharedGate.row(i - pairs), m_sharedUp.row(i - pairs));
     });
     runMatmuls(worker, m_kernels, m_downJobs);
-    combine(worker, moe, x, tokens, choices, out);
+    combine(worker, moe, tokens, choices, out);
 }
 
 bool MoeBlock::chooseFor(std::size_t token, const model::MoeWeights& moe, ExpertChoices& choices)
@@ -208,20 +210,11 @@ void MoeBlock::sortByExpert(
         {&f.down, m_sharedGate.row(0), m_sharedGate.stride(), m_sharedOut.row(0), m_sharedOut.stride(), tokens});
 }
 
-float MoeBlock::sharedScore(const model::MoeWeights& moe, const float* x) const
-{
-    if (moe.sharedGate.size() == 0)
-        return 1;
-    float logit = 0;
-    const std::size_t n = kernels::padded(m_h.hidden);
-    m_kernels.multiply({moe.sharedGate.data(), n, 1, x, n, 1, &logit, 1, n});
-    return sigmoid(logit);
-}
-
 /// Slots are added in their order, the shared expert first: a sum that no schedule changes.
-void MoeBlock::combine(Worker& worker, const model::MoeWeights& moe, const Rows& x, std::size_t tokens,
-    const ExpertChoices& choices, Rows& out)
+void MoeBlock::combine(
+    Worker& worker, const model::MoeWeights& moe, std::size_t tokens, const ExpertChoices& choices, Rows& out)
 {
+    const bool gated = moe.sharedGate.rows > 0;
     worker.forEach(tokens, [&](std::size_t t) {
         const std::size_t n = kernels::padded(m_h.hidden);
         float* y = out.row(t);
@@ -229,7 +222,7 @@ void MoeBlock::combine(Worker& worker, const model::MoeWeights& moe, const Rows&
         if (moe.shared) {
             if (moe.shared->downBias.size() > 0)
                 m_kernels.add(m_sharedOut.row(t), moe.shared->downBias.data(), n);
-            m_kernels.scaleAdd(y, 1, m_sharedOut.row(t), sharedScore(moe, x.row(t)), n);
+            m_kernels.scaleAdd(y, 1, m_sharedOut.row(t), gated ? sigmoid(*m_sharedLogit.row(t)) : 1.0F, n);
         }
         for (std::size_t slot = 0; slot < m_h.expertsUsed; ++slot) {
             const std::size_t pair = t * m_h.expertsUsed + slot;

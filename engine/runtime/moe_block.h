@@ -38,9 +38,8 @@ private:
     void sortByExpert(
         const model::MoeWeights& moe, const kernels::Rows& x, std::size_t tokens, const ExpertChoices& choices);
     void activate(std::size_t row, const model::MoeWeights& moe, const ExpertChoices& choices);
-    void combine(kernels::Worker& worker, const model::MoeWeights& moe, const kernels::Rows& x, std::size_t tokens,
+    void combine(kernels::Worker& worker, const model::MoeWeights& moe, std::size_t tokens,
         const ExpertChoices& choices, kernels::Rows& out);
-    float sharedScore(const model::MoeWeights& moe, const float* x) const;
 
     const model::Hyperparameters& m_h;
     const kernels::KernelSet& m_kernels;
@@ -57,6 +56,7 @@ private:
     kernels::Rows m_sharedGate; ///< (tokens, shared width)
     kernels::Rows m_sharedUp; ///< (tokens, shared width)
     kernels::Rows m_sharedOut; ///< (tokens, hidden)
+    kernels::Rows m_sharedLogit; ///< (tokens, 1): the shared expert's gate
     std::vector<kernels::MatmulJob> m_upJobs; ///< gate and up of every expert in use
     std::vector<kernels::MatmulJob> m_downJobs;
 };

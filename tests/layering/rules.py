@@ -1,6 +1,6 @@
 """Who may include whom: the one table of it. A room is a folder with one job; see README.md of each."""
 
-_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "convert", "runtime")
+_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
 _UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "widgets", "style")
 
@@ -24,6 +24,7 @@ ROOMS = {
     "engine/tokenizer": _in("engine", "base", "api", "gguf"),
     "engine/vision": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "model"),
     "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
+    "engine/adapters": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "model"),
     "engine/convert": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer"),
     "engine/runtime": _in("engine", *_ENGINE),
     "app/core": _API,
@@ -52,7 +53,7 @@ LIBRARIES = {
     r"md4c": ("ui/transcript",),
     r"CLI/": ("app/cli",),
     r"spdlog/": ("app/core",),
-    r"pcre2": ("engine/tokenizer",),
+    r"pcre2": ("engine/tokenizer", "engine/adapters"),
     r"simdjson": ("engine",),
     r"omp\.h": ("engine",),
     r"immintrin\.h": ("engine/kernels", "engine/quant"),

@@ -49,7 +49,7 @@ TEST_P(GoldenLogits, AgreeWithTheReference)
     const GoldenRun& run = GetParam();
     const std::vector<float> expected = readFloats(run.expected);
     ASSERT_EQ(expected.size(), run.ids.size() * run.vocab);
-    auto engine = Engine::load(run.model, {.threads = 2, .batchTokens = 16});
+    auto engine = Engine::load(run.model, {.threads = 2, .batchTokens = 16, .adapters = run.adapters});
     ASSERT_TRUE(engine) << engine.error().what << " " << engine.error().where;
 
     double largest = 0, squares = 0;

@@ -20,12 +20,21 @@ std::vector<std::int32_t> readIds(simdjson::dom::array numbers)
     return ids;
 }
 
+bool has(simdjson::dom::element json, std::string_view key)
+{
+    const auto value = json[key];
+    return value.error() == simdjson::SUCCESS && !value.is_null();
+}
+
 GoldenRun readRun(const std::filesystem::path& folder, simdjson::dom::element json)
 {
     GoldenRun run;
     run.id = std::string(json["id"].get_string().value());
     run.model = folder / std::string(json["model"].get_string().value());
     run.expected = folder / std::string(json["expected"].get_string().value());
+    if (has(json, "adapter"))
+        run.adapters = {{folder / std::string(json["adapter"].get_string().value()),
+            static_cast<float>(json["adapter_scale"].get_double().value())}};
     run.ids = readIds(json["input_ids"].get_array().value());
     run.vocab = json["vocab"].get_uint64().value();
     run.maxAbs = json["tolerance"]["max_abs"].get_double().value();
@@ -41,12 +50,6 @@ GoldenRun readRun(const std::filesystem::path& folder, simdjson::dom::element js
     return run;
 }
 
-bool has(simdjson::dom::element json, std::string_view key)
-{
-    const auto value = json[key];
-    return value.error() == simdjson::SUCCESS && !value.is_null();
-}
-
 } // namespace
 
 std::vector<GoldenRun> readGoldenRuns(const std::filesystem::path& folder)
@@ -58,7 +61,7 @@ std::vector<GoldenRun> readGoldenRuns(const std::filesystem::path& folder)
     std::vector<GoldenRun> runs;
     const simdjson::dom::array all = root["runs"].get_array().value();
     for (const simdjson::dom::element json : all)
-        if (json["kind"].get_string().value() == "logits" && !has(json, "adapter") && !has(json, "image"))
+        if (json["kind"].get_string().value() == "logits" && !has(json, "image"))
             runs.push_back(readRun(folder, json));
     return runs;
 }

@@ -1,6 +1,8 @@
 #pragma once
 // Runs of a golden set: a model, ids, and the logits that another program computed for them.
 
+#include "engine/api/adapter.h"
+
 #include <filesystem>
 #include <map>
 #include <string>
@@ -11,6 +13,7 @@ namespace sheaf::test {
 struct GoldenRun {
     std::string id;
     std::filesystem::path model;
+    std::vector<AdapterChoice> adapters;
     std::filesystem::path expected; ///< float32, (tokens, vocab)
     std::vector<std::int32_t> ids;
     std::size_t vocab = 0;
@@ -19,7 +22,7 @@ struct GoldenRun {
     std::map<std::uint32_t, std::vector<std::vector<std::int32_t>>> experts; ///< by layer and position, best first
 };
 
-/// The runs of kind "logits" without adapter and picture. Throws std::runtime_error if the manifest cannot be read.
+/// The runs of kind "logits" without a picture. Throws std::runtime_error if the manifest cannot be read.
 std::vector<GoldenRun> readGoldenRuns(const std::filesystem::path& folder);
 
 std::vector<float> readFloats(const std::filesystem::path& path);

@@ -72,10 +72,8 @@ model::MoeWeights bind(const PlainMoe& plain)
         moe.experts.push_back(bind(expert, kWidth));
     if (!plain.shared.empty())
         moe.shared = bind(plain.shared.front(), kSharedWidth);
-    if (!plain.sharedGate.empty()) {
-        moe.sharedGate = kernels::FloatBuffer(kernels::padded(kHidden));
-        std::copy(plain.sharedGate.begin(), plain.sharedGate.end(), moe.sharedGate.data());
-    }
+    if (!plain.sharedGate.empty())
+        moe.sharedGate = matrix(plain.sharedGate, 1, kHidden);
     return moe;
 }
 
