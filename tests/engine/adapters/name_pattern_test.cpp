@@ -35,7 +35,7 @@ TEST(NamePatterns, RefuseWhatIsNoExpressionOrWouldTakeForEver)
         EXPECT_FALSE(NamePattern::compile(pattern)) << pattern;
     EXPECT_FALSE(NamePattern::compile(std::string(10'000, 'a') + "*"));
     EXPECT_FALSE(NamePattern::compile(std::string(1000, '(') + std::string(1000, ')')));
-    const auto endless = NamePattern::compile("((a*)*)*b");
+    const auto endless = NamePattern::compile("(a|aa)+[bd]");
     ASSERT_TRUE(endless);
     EXPECT_FALSE(endless->matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac"));
 }
