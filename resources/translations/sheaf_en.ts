@@ -59,6 +59,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%L1 × %L2 · %Ln tile(s)</source>
+        <translation>
+            <numerusform>%L1 × %L2 · %Ln tile</numerusform>
+            <numerusform>%L1 × %L2 · %Ln tiles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln line(s)</source>
         <translation>
             <numerusform>%Ln line</numerusform>
@@ -73,6 +80,47 @@
         <translation>
             <numerusform>Ask about this %n file</numerusform>
             <numerusform>Ask about these %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sheaf::ui::DialButton</name>
+    <message numerus="yes">
+        <source>%Ln tile(s)</source>
+        <translation>
+            <numerusform>%Ln tile</numerusform>
+            <numerusform>%Ln tiles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln tile(s)</source>
+        <translation>
+            <numerusform>At most %Ln tile</numerusform>
+            <numerusform>At most %Ln tiles</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LensText</name>
+    <message numerus="yes">
+        <source>%Ln tile(s) of the %L1 allowed fit this shape best. </source>
+        <translation>
+            <numerusform>%Ln tile of the %L1 allowed fit this shape best. </numerusform>
+            <numerusform>%Ln tiles of the %L1 allowed fit this shape best. </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tile(s) %1</source>
+        <translation>
+            <numerusform>%Ln tile %1</numerusform>
+            <numerusform>%Ln tiles %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln crop(s) %1</source>
+        <translation>
+            <numerusform>%Ln crop %1</numerusform>
+            <numerusform>%Ln crops %1</numerusform>
         </translation>
     </message>
 </context>

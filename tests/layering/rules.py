@@ -2,7 +2,7 @@
 
 _ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
-_UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "widgets", "style")
+_UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "lens", "widgets", "style")
 
 
 def _in(top, *rooms):
@@ -42,7 +42,7 @@ ROOMS = {
     "ui/widgets": _in("ui", "style"),
     "ui/shell": _in("app", "viewmodel", "core") | _in("ui", *_UI),
 }
-for _room in ("composer", "transcript", "attachments", "meter", "sessions", "preferences"):
+for _room in ("composer", "transcript", "attachments", "meter", "sessions", "preferences", "lens"):
     ROOMS[f"ui/{_room}"] = _in("app", "viewmodel", "core") | _in("ui", "widgets", "style")
 
 # Header of a library (regular expression) -> the only folders that may include it. None: nobody, Sheaf works offline.

@@ -1,6 +1,7 @@
 #include "ui/attachments/attachment_delegate.h"
 
 #include "app/viewmodel/attachment_model.h"
+#include "ui/attachments/attachment_icon.h"
 #include "ui/style/fonts.h"
 #include "ui/style/icons.h"
 #include "ui/style/metrics.h"
@@ -10,6 +11,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPainterPath>
 
 #include <algorithm>
 
@@ -17,7 +19,6 @@ namespace sheaf::ui {
 
 namespace {
 
-using app::AttachmentKind;
 using app::AttachmentModel;
 using app::AttachmentState;
 
@@ -26,6 +27,8 @@ constexpr int kProgressRoom = 8;
 constexpr int kSwatchLeft = 12;
 constexpr int kSwatchWidth = 4;
 constexpr int kIconLeft = 27;
+constexpr int kThumbnailLeft = 20;
+constexpr int kThumbnailWidth = 28;
 constexpr int kTextLeft = 52;
 constexpr int kRightMargin = 16;
 constexpr int kStatusIcon = 14;
@@ -46,23 +49,6 @@ bool isTop(const QModelIndex& index)
 bool isReading(const QModelIndex& index)
 {
     return index.data(AttachmentModel::ProgressRole).toDouble() >= 0;
-}
-
-QString kindIcon(const QModelIndex& index)
-{
-    switch (static_cast<AttachmentKind>(index.data(AttachmentModel::KindRole).toInt())) {
-    case AttachmentKind::Image:
-        return QStringLiteral("picture");
-    case AttachmentKind::Code:
-        return QStringLiteral("code");
-    case AttachmentKind::Folder:
-        return QStringLiteral("folder");
-    case AttachmentKind::Pdf:
-    case AttachmentKind::Text:
-    case AttachmentKind::Unknown:
-        return QStringLiteral("document");
-    }
-    return {};
 }
 
 struct StatusLook {
@@ -129,6 +115,24 @@ public:
         m_painter.drawText(place(rect), static_cast<int>(visual) | Qt::TextSingleLine, shown);
     }
 
+    /// The middle of the picture, as much as fills the place.
+    void thumbnail(const QImage& image, const QRect& at)
+    {
+        const QRect shown = place(at);
+        const QSize part = shown.size().scaled(image.size(), Qt::KeepAspectRatio);
+        const QRect source(QPoint((image.width() - part.width()) / 2, (image.height() - part.height()) / 2), part);
+        QPainterPath outline;
+        outline.addRoundedRect(shown, metrics::kRadiusSmall, metrics::kRadiusSmall);
+        m_painter.save();
+        m_painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        m_painter.setClipPath(outline);
+        m_painter.drawImage(shown, image, source);
+        m_painter.restore();
+        m_painter.setPen(QPen(tokens().line, 1));
+        m_painter.setBrush(Qt::NoBrush);
+        m_painter.drawPath(outline);
+    }
+
     QPainter& painter() { return m_painter; }
 
 private:
@@ -185,7 +189,12 @@ void paintAttachment(QPainter& painter, const QStyleOptionViewItem& option, cons
     const QColor ink = quiet ? tokens().muted : tokens().text;
 
     paintSwatch(row, index, nameHeight + 2 + statusHeight - 4);
-    row.icon(kindIcon(index), {kIconLeft, 8 + (nameHeight - metrics::kIconRow) / 2}, metrics::kIconRow, tokens().muted);
+    const QImage thumbnail = index.data(AttachmentModel::ThumbnailRole).value<QImage>();
+    if (thumbnail.isNull())
+        row.icon(attachmentIcon(index), {kIconLeft, 8 + (nameHeight - metrics::kIconRow) / 2}, metrics::kIconRow,
+            tokens().muted);
+    else
+        row.thumbnail(thumbnail, {kThumbnailLeft, 9, kThumbnailWidth, nameHeight + statusHeight});
     const QString count = index.data(AttachmentModel::TokensTextRole).toString();
     const QFont countFont = semibold(nameFont);
     const int countWidth = QFontMetrics(countFont).horizontalAdvance(count);

@@ -125,6 +125,7 @@ void AttachmentPanel::connectModels()
     connect(m_tree, &AttachmentTree::currentAttachmentChanged, this, &AttachmentPanel::refreshDetails);
     connect(m_tree, &AttachmentTree::moveRequested, &m_workbench, &app::Workbench::moveAttachment);
     connect(m_tree, &AttachmentTree::removeRequested, &m_workbench, &app::Workbench::removeAttachment);
+    connect(m_tree, &AttachmentTree::openRequested, &m_workbench, &app::Workbench::openLens);
     connect(m_tree, &AttachmentTree::menuRequested, this, &AttachmentPanel::showMenu);
     connect(m_tree, &AttachmentTree::dragMoved, this, &AttachmentPanel::showMoveHint);
 }
@@ -165,6 +166,8 @@ void AttachmentPanel::showMenu(quint64 id, const QPoint& globalPosition)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("attachmentMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (attachment->image)
+        menu->addAction(icon(QStringLiteral("tiles")), tr("Lens"), this, [this, id] { m_workbench.openLens(id); });
     if (state == app::AttachmentState::Waiting || state == app::AttachmentState::Reading)
         menu->addAction(tr("Stop reading"), this, [this, id] { m_workbench.stopReading(id); });
     if (mayNeedPassword(*attachment)) {

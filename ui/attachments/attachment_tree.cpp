@@ -166,6 +166,14 @@ void AttachmentTree::mouseReleaseEvent(QMouseEvent* event)
     m_dragRow = -1;
 }
 
+void AttachmentTree::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const QModelIndex index = indexAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && index.isValid() && !index.parent().isValid())
+        emit openRequested(index.data(app::AttachmentModel::IdRole).toULongLong());
+    QTreeView::mouseDoubleClickEvent(event);
+}
+
 void AttachmentTree::toggleFolder(const QModelIndex& index)
 {
     if (model()->hasChildren(index))
@@ -217,6 +225,11 @@ void AttachmentTree::keyPressEvent(QKeyEvent* event)
         return moveBy(event->key() == Qt::Key_Up ? -1 : 1);
     if (event->key() == Qt::Key_Delete && currentIndex().isValid() && !currentIndex().parent().isValid()) {
         emit removeRequested(currentAttachment());
+        return;
+    }
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && currentIndex().isValid() && !currentIndex().parent().isValid()) {
+        emit openRequested(currentAttachment());
         return;
     }
     if (event->key() == Qt::Key_Space && currentIndex().parent().isValid()) {

@@ -19,6 +19,7 @@ signals:
     void dragMoved(int from, int to); ///< to < 0: not over a place that changes the order, or dragging ended
     void removeRequested(quint64 id);
     void menuRequested(quint64 id, const QPoint& globalPosition);
+    void openRequested(quint64 id); ///< Enter or a double click on an attachment
     void currentAttachmentChanged();
 
 protected:
@@ -28,6 +29,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;

@@ -180,6 +180,7 @@ void Composer::refreshPlaceholder()
 {
     const int files = m_workbench.attachments().rowCount();
     m_edit->setPlaceholderText(files > 0 ? tr("Ask about these %n file(s)", nullptr, files) : tr("Ask a question"));
+    m_edit->viewport()->update(); // Qt 6.4 paints a new placeholder only where an old one appears or goes
 }
 
 void Composer::refreshSendState()

@@ -6,7 +6,10 @@
 #include "app/viewmodel/transcript_model.h"
 #include "app/viewmodel/workbench.h"
 #include "ui/attachments/attachment_panel.h"
+#include "ui/attachments/attachment_rail.h"
 #include "ui/composer/composer.h"
+#include "ui/lens/lens_panel.h"
+#include "ui/lens/lens_view.h"
 #include "ui/meter/budget_bar.h"
 #include "ui/meter/ledger_table.h"
 #include "ui/sessions/session_panel.h"
@@ -77,6 +80,7 @@ MainWindow::MainWindow(app::Workbench& workbench, QWidget* parent)
     connectSessionActions();
     connectModelActions();
     connectWorkbench();
+    connectLens();
     setFocusOrder();
     restoreState();
     refreshCentre();
@@ -103,6 +107,9 @@ void MainWindow::build()
     m_centre->addWidget(m_welcome);
     m_centre->addWidget(m_workspace);
     m_panes = new WindowPanes(m_sessions, m_centre, makeRightSide());
+    m_lens = new LensPanel(m_workbench);
+    m_rail = new AttachmentRail(m_workbench);
+    m_panes->setViewer(m_lens, m_rail);
     setCentralWidget(m_panes);
     m_overlay = new DropOverlay(m_panes);
     m_popup = new ModelPopup(m_workbench, this);
@@ -155,10 +162,7 @@ void MainWindow::connectWorkbench()
     connect(&m_workspace->composer(), &Composer::attachFolderRequested, this, &MainWindow::openFolder);
     connect(m_attachments, &AttachmentPanel::attachRequested, this, &MainWindow::openFiles);
     connect(m_attachments, &AttachmentPanel::attachFolderRequested, this, &MainWindow::openFolder);
-    connect(&m_workspace->budget(), &BudgetBar::attachmentClicked, this, [this](quint64 id) {
-        m_panes->showRight(true);
-        m_attachments->selectAttachment(id);
-    });
+    connect(&m_workspace->budget(), &BudgetBar::attachmentClicked, this, &MainWindow::showAttachment);
     connect(m_sessions, &SessionPanel::hideRequested, this, [this] { m_panes->showSessions(false); });
     connect(m_panes, &WindowPanes::shownChanged, this, [this] {
         m_actions->showSessions->setChecked(m_panes->sessionsShown());
@@ -171,9 +175,11 @@ void MainWindow::setFocusOrder()
 {
     m_cycler.add(m_sessions, m_sessions->findChild<QWidget*>(QStringLiteral("sessionList")));
     m_cycler.add(&m_workspace->transcript(), &m_workspace->transcript());
+    m_cycler.add(m_lens, &m_lens->view());
     m_cycler.add(&m_workspace->composer(), m_workspace->composer().focusProxy());
     for (QWidget* list : m_attachments->findChildren<QAbstractItemView*>())
         m_cycler.add(m_attachments, list);
+    m_cycler.add(m_rail, m_rail->firstButton());
     m_cycler.add(m_welcome, m_welcome->findChild<QWidget*>(QStringLiteral("useDefaultModelButton")));
 }
 

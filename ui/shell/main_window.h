@@ -16,7 +16,9 @@ class Workbench;
 namespace sheaf::ui {
 
 class AttachmentPanel;
+class AttachmentRail;
 class DropOverlay;
+class LensPanel;
 class MenuRow;
 class ModelPopup;
 class PreferencesDialog;
@@ -51,6 +53,7 @@ private:
     void connectSessionActions();
     void connectModelActions();
     void connectWorkbench();
+    void connectLens();
     void setFocusOrder();
 
     void refreshActions();
@@ -59,6 +62,10 @@ private:
     void applySettings();
     void setZoom(int percent);
     void restoreState();
+
+    void showAttachments(bool show);
+    /// In the lens if it is open and this is a picture, else in the panel.
+    void showAttachment(quint64 id);
 
     void openFiles();
     void openFolder();
@@ -83,6 +90,8 @@ private:
     Workspace* m_workspace = nullptr;
     SessionPanel* m_sessions = nullptr;
     AttachmentPanel* m_attachments = nullptr;
+    AttachmentRail* m_rail = nullptr;
+    LensPanel* m_lens = nullptr;
     DropOverlay* m_overlay = nullptr;
     ModelPopup* m_popup = nullptr;
     QPointer<PreferencesDialog> m_preferences;

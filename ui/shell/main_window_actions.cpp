@@ -56,7 +56,7 @@ void MainWindow::connectEditActions()
 void MainWindow::connectViewActions()
 {
     connect(m_actions->showSessions, &QAction::triggered, m_panes, &WindowPanes::showSessions);
-    connect(m_actions->showAttachments, &QAction::triggered, m_panes, &WindowPanes::showRight);
+    connect(m_actions->showAttachments, &QAction::triggered, this, &MainWindow::showAttachments);
     connect(m_actions->zoomIn, &QAction::triggered, this, [this] { setZoom(m_zoom + kZoomStep); });
     connect(m_actions->zoomOut, &QAction::triggered, this, [this] { setZoom(m_zoom - kZoomStep); });
     connect(m_actions->zoomReset, &QAction::triggered, this, [this] { setZoom(100); });
@@ -157,8 +157,9 @@ void MainWindow::sendKey(int key)
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) {
-        if (!m_panes->closeDrawers() && m_workbench.running())
-            m_workbench.stop();
+        if (m_panes->closeDrawers())
+            return;
+        m_workbench.running() ? m_workbench.stop() : m_workbench.closeLens();
         return;
     }
     if (event->matches(QKeySequence::Paste))

@@ -18,6 +18,8 @@ constexpr int kWide = 1360;
 constexpr int kMedium = 1152;
 constexpr int kNarrow = 900;
 constexpr int kCentreLeast = 420;
+constexpr int kViewerLeast = 400;
+constexpr double kViewerShare = 0.61; ///< of what the rail leaves
 constexpr std::array<int, 4> kSessionWidths = {248, 248, 232, 248}; // by WidthClass
 constexpr std::array<int, 4> kRightWidths = {320, 300, 330, 344};
 const QString kSettingsGroup = QStringLiteral("window/panes");
@@ -76,6 +78,7 @@ void WindowPanes::loadWidths()
     for (std::size_t c = 0; c < kSessionWidths.size(); ++c) {
         m_sessions.widths[c] = settings.value(key("sessions", c), kSessionWidths[c]).toInt();
         m_right.widths[c] = settings.value(key("right", c), kRightWidths[c]).toInt();
+        m_viewerWidths[c] = settings.value(key("viewer", c), 0).toInt();
     }
     m_sessions.wanted = settings.value("showSessions", true).toBool();
     m_right.wanted = settings.value("showRight", true).toBool();
@@ -89,6 +92,7 @@ void WindowPanes::saveWidths() const
     for (std::size_t c = 0; c < kSessionWidths.size(); ++c) {
         settings.setValue(key("sessions", c), m_sessions.widths[c]);
         settings.setValue(key("right", c), m_right.widths[c]);
+        settings.setValue(key("viewer", c), m_viewerWidths[c]);
     }
     settings.setValue("showSessions", m_sessions.wanted);
     settings.setValue("showRight", m_right.wanted);
@@ -103,7 +107,7 @@ bool WindowPanes::shown(const Side& side) const
 {
     if (&side == &m_right && !m_rightOffered)
         return false;
-    return docked(side) ? side.wanted : side.open;
+    return docked(side) ? side.wanted && !m_viewerShown : side.open;
 }
 
 bool WindowPanes::sessionsShown() const
@@ -144,6 +148,37 @@ void WindowPanes::setRightOffered(bool offered)
     refresh();
 }
 
+void WindowPanes::setViewer(QWidget* viewer, QWidget* rail)
+{
+    m_viewer = viewer;
+    m_rail = rail;
+    int place = m_splitter->indexOf(m_centre);
+    for (QWidget* pane : {viewer, rail}) {
+        m_splitter->insertWidget(++place, pane);
+        m_splitter->setStretchFactor(place, 0);
+        pane->hide();
+    }
+}
+
+void WindowPanes::showViewer(bool show)
+{
+    if (m_viewerShown == show)
+        return;
+    rememberWidths();
+    m_viewerShown = show;
+    refresh();
+}
+
+int WindowPanes::viewerWidth() const
+{
+    if (viewerCoversCentre())
+        return width();
+    const int room = width() - m_rail->minimumWidth();
+    const int chosen = m_viewerWidths[slot(m_class)];
+    const int wanted = chosen > 0 ? chosen : static_cast<int>(room * kViewerShare);
+    return std::max(kViewerLeast, std::min(wanted, room - kCentreLeast));
+}
+
 bool WindowPanes::closeDrawers()
 {
     if (m_veil->isHidden())
@@ -171,6 +206,8 @@ void WindowPanes::rememberWidths()
     for (Side* side : {&m_sessions, &m_right})
         if (docked(*side) && side->pane->isVisible())
             side->widths[slot(m_class)] = side->pane->width();
+    if (m_viewerShown && m_viewer->isVisible() && !viewerCoversCentre())
+        m_viewerWidths[slot(m_class)] = m_viewer->width();
 }
 
 void WindowPanes::applyWidths()
@@ -180,7 +217,10 @@ void WindowPanes::applyWidths()
     for (int i = 0; i < m_splitter->count(); ++i) {
         const QWidget* pane = m_splitter->widget(i);
         const Side* side = pane == m_sessions.pane ? &m_sessions : pane == m_right.pane ? &m_right : nullptr;
-        const int size = side && shown(*side) ? side->widths[slot(m_class)] : 0;
+        const int size = side && shown(*side)       ? side->widths[slot(m_class)]
+            : pane == m_viewer && m_viewerShown     ? viewerWidth()
+            : pane == m_rail && !m_rail->isHidden() ? m_rail->minimumWidth()
+                                                    : 0;
         sizes << size;
         rest -= size;
     }
@@ -235,6 +275,11 @@ void WindowPanes::refresh()
         if (!docked(*side))
             placeDrawer(*side);
         side->pane->setVisible(shown(*side));
+    }
+    if (m_viewer) {
+        m_viewer->setVisible(m_viewerShown);
+        m_rail->setVisible(m_viewerShown && !viewerCoversCentre());
+        m_centre->setVisible(!viewerCoversCentre());
     }
     applyWidths();
     emit shownChanged();

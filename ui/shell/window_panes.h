@@ -1,6 +1,6 @@
 #pragma once
-// Sessions, centre and right side by side, folded as the window gets narrower: side panels become drawers over the
-// centre.
+// Sessions, centre, viewer and right side beside each other, folded as the window gets narrower: side panels become
+// drawers over the centre.
 
 #include <QWidget>
 
@@ -15,7 +15,7 @@ namespace sheaf::ui {
 enum class WidthClass { Single, Narrow, Medium, Wide };
 WidthClass widthClass(int width);
 
-/// Threads: GUI. Owns the three panes. Widths are kept per class, in the settings too.
+/// Threads: GUI. Owns the panes. Widths are kept per class, in the settings too.
 class WindowPanes : public QWidget {
     Q_OBJECT
 public:
@@ -28,6 +28,12 @@ public:
     void showRight(bool show);
     /// false: the right side is not offered at all (first run).
     void setRightOffered(bool offered);
+    /// Takes both. The viewer stands right of the centre, hides the sessions and turns the right side into its rail;
+    /// where only one column fits it covers the centre.
+    void setViewer(QWidget* viewer, QWidget* rail);
+    void showViewer(bool show);
+    bool viewerShown() const { return m_viewerShown; }
+    bool viewerCoversCentre() const { return m_viewerShown && m_class == WidthClass::Single; }
     /// Of the open drawers; false if there was none.
     bool closeDrawers();
     /// Everything but the docked sessions, in own coordinates.
@@ -36,7 +42,7 @@ public:
     void saveWidths() const;
 
 signals:
-    void shownChanged(); ///< sessionsShown or rightShown
+    void shownChanged(); ///< sessionsShown, rightShown or how the viewer is shown
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -51,6 +57,7 @@ private:
     };
     bool docked(const Side& side) const;
     bool shown(const Side& side) const;
+    int viewerWidth() const;
     void setShown(Side& side, bool show);
     void setClass(WidthClass next);
     void dock(Side& side);
@@ -66,6 +73,10 @@ private:
     Side m_sessions;
     Side m_right;
     QWidget* m_centre;
+    QWidget* m_viewer = nullptr;
+    QWidget* m_rail = nullptr;
+    bool m_viewerShown = false;
+    std::array<int, 4> m_viewerWidths{}; ///< by class; 0: not chosen yet
     WidthClass m_class = WidthClass::Wide;
     bool m_rightOffered = true;
 };

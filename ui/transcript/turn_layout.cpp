@@ -290,8 +290,8 @@ void TurnLayout::paintProgress(
     painter.setPen(Qt::NoPen);
     painter.setBrush(tokens().track);
     painter.drawRoundedRect(bar, kProgressBar / 2, kProgressBar / 2);
-    if (progress.total > 0) {
-        bar.setWidth(m_width * std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.total)));
+    if (text.fraction > 0) {
+        bar.setWidth(m_width * text.fraction);
         painter.setBrush(tokens().accent);
         painter.drawRoundedRect(bar, kProgressBar / 2, kProgressBar / 2);
     }

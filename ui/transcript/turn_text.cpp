@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sheaf::ui {
@@ -53,14 +54,26 @@ QString shortName(const QString& name)
     return base.size() <= kLongestName ? base : base.left(kLongestName - 1).trimmed() + QChar(0x2026);
 }
 
+double fractionOf(std::uint64_t done, std::uint64_t total)
+{
+    return std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+}
+
 } // namespace
 
 ProgressText progressText(const app::PrefillProgress& progress)
 {
     ProgressText text;
+    if (progress.total == 0 && progress.tilesTotal > 0) {
+        text.title = TurnText::tr("Reading pictures");
+        text.count = TurnText::tr("%1 of %2 tiles").arg(number(progress.tilesDone), number(progress.tilesTotal));
+        text.fraction = fractionOf(progress.tilesDone, progress.tilesTotal);
+        return text;
+    }
     text.title = TurnText::tr("Reading");
     if (progress.total == 0)
         return text;
+    text.fraction = fractionOf(progress.done, progress.total);
     text.count = TurnText::tr("%1 of %2 new tokens").arg(number(progress.done), number(progress.total));
     QStringList details;
     if (progress.cached > 0)
@@ -68,7 +81,8 @@ ProgressText progressText(const app::PrefillProgress& progress)
     if (progress.tokensPerSecond > 0)
         details << TurnText::tr("%1 tokens per second").arg(QLocale().toString(progress.tokensPerSecond, 'f', 0));
     if (progress.secondsLeft >= 0)
-        details << TurnText::tr("first word in about %1 s").arg(QLocale().toString(std::ceil(progress.secondsLeft), 'f', 0));
+        details << TurnText::tr("first word in about %1 s")
+                       .arg(QLocale().toString(std::ceil(progress.secondsLeft), 'f', 0));
     text.detail = joined(details);
     return text;
 }

@@ -13,7 +13,8 @@ namespace sheaf::ui {
 
 struct ProgressText {
     QString title;
-    QString count; ///< "3,100 of 7,806 new tokens"
+    double fraction = 0; ///< of the bar; 0: none yet
+    QString count; ///< "3,100 of 7,806 new tokens", "12 of 30 tiles"
     QString detail; ///< "31,393 from cache · 198 tokens per second · first word in about 24 s"
 };
 
