@@ -3,6 +3,8 @@
 #include "app/models/model_library.h"
 #include "engine/api/engine.h"
 
+#include <algorithm>
+
 namespace sheaf::app::cli {
 
 namespace {
@@ -143,7 +145,7 @@ Json adaptersJson(std::span<const AdapterInfo> adapters)
 
 Json modelJson(const ModelInfo& info)
 {
-    const std::uint64_t needed = info.residentBytes + kvBytes(info, windowTokens(info, 0));
+    const std::uint64_t window = windowTokens(info, 0), needed = neededBytes(info, window);
     const std::uint64_t available = memoryStatus().availableBytes;
     Json types = Json::object();
     for (const auto& [type, tensors] : info.tensorTypes)
@@ -156,7 +158,10 @@ Json modelJson(const ModelInfo& info)
         {"resident_bytes", info.residentBytes}, {"types", types},
         {"vision", info.vision ? visionJson(*info.vision) : Json(nullptr)}, {"tokenizer", info.tokenizer},
         {"template", chatFormatName(info.chatFormat)}, {"license", info.license}, {"needed_bytes", needed},
-        {"available_bytes", available}, {"fits", needed <= available}};
+        {"available_bytes", available}, {"fits", needed <= available},
+        {"shortfall_bytes", needed - std::min(needed, available)}, {"window", window},
+        {"kv_bytes", kvBytes(info, window)}, {"working_bytes", info.workingBytes},
+        {"pages_from_disk", info.weightsPage && needed > available}};
 }
 
 Json summaryJson(const SessionSummary& summary)

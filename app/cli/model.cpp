@@ -21,17 +21,26 @@ std::string size(std::uint64_t bytes)
         .toStdString();
 }
 
+std::string fitText(std::uint64_t needed, bool weightsPage)
+{
+    const std::uint64_t available = memoryStatus().availableBytes;
+    if (needed <= available)
+        return fmt::format("fits: {} of {} available", size(needed), size(available));
+    return fmt::format("{} more than the {} available{}", size(needed - available), size(available),
+        weightsPage ? "; weights page from disk" : "; does not fit");
+}
+
 std::string infoText(const ModelInfo& info)
 {
     std::string experts
         = info.experts > 0 ? fmt::format(", {} of {} experts", info.expertsUsed, info.experts) : std::string();
     const std::uint64_t window = windowTokens(info, 0);
     return fmt::format("{}\n  {}, {} parameters ({} active), {}{}\n  {} layers, window {} tokens, vocabulary {} ({})\n"
-                       "  {} weights, {} KV at {} tokens, {} available\n",
+                       "  {} weights, {} KV at {} tokens, {} buffers; {}\n",
         info.name, info.architecture, parameterText(info.parameters).toStdString(),
         parameterText(info.activeParameters).toStdString(), dominantType(info), experts, info.layers,
         info.contextTokens, info.vocab, info.tokenizer, size(info.residentBytes), size(kvBytes(info, window)), window,
-        size(memoryStatus().availableBytes));
+        size(info.workingBytes), fitText(neededBytes(info, window), info.weightsPage));
 }
 
 Result<int> runInfo(const Context& context)

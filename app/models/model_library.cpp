@@ -123,7 +123,7 @@ std::uint64_t windowTokens(const ModelInfo& info, std::uint64_t requested)
     if (requested > 0)
         return std::min(requested, trained);
     // Weights of a mapped file may be paged; half of the memory stays for them and for other programs.
-    const std::uint64_t affordable = kvTokensWithin(info, memoryStatus().totalBytes / 2);
+    const std::uint64_t affordable = kvTokensWithin(info, memoryStatus().availableBytes / 2);
     return std::clamp<std::uint64_t>(affordable, std::min<std::uint64_t>(512, trained), trained);
 }
 

@@ -40,6 +40,8 @@ struct ModelInfo {
     std::vector<KvLayers> kvLayers; ///< see kvBytes
     std::uint64_t fileBytes = 0; ///< all parts of a split file
     std::uint64_t residentBytes = 0; ///< weights in memory once loaded, those of the vision tower included
+    bool weightsPage = true; ///< they lie in mapped files and may be read again from disk; else they must be in memory
+    std::uint64_t workingBytes = 0; ///< buffers of a pass of kDefaultBatchTokens
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
     std::optional<VisionInfo> vision; ///< null: text only
     std::string tokenizer; ///< as Tokenizer::description
@@ -57,6 +59,9 @@ std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t tokens, int batchToke
 
 /// The longest context, up to what the model was trained for, whose keys and values take at most `bytes`.
 std::uint64_t kvTokensWithin(const ModelInfo& info, std::uint64_t bytes, int batchTokens = kDefaultBatchTokens);
+
+/// What the model takes in memory with a context of `tokens`: weights, keys and values, buffers.
+std::uint64_t neededBytes(const ModelInfo& info, std::uint64_t tokens);
 
 /// Errors name the field. Takes no memory for weights.
 Result<ModelInfo> describeModel(const std::filesystem::path& model, const VisionChoice& vision = {});

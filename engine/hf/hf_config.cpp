@@ -111,6 +111,7 @@ private:
                     headDim ? "head_dim" : "hidden_size", m_config.headDim, kMaxHeadDim));
         if (!(epsilon >= 0 && epsilon <= 1))
             return fail(ErrorCode::Malformed, fmt::format("key 'rms_norm_eps': {}", epsilon));
+        m_layers = layers;
         set("embedding_length", hidden);
         set("block_count", layers);
         set("attention.head_count", heads);
@@ -139,8 +140,23 @@ private:
             set("rope.scaling.type", std::string("linear"));
             set("rope.scaling.factor", rope.factor);
             break;
+        case RopeScaling::Kind::Yarn:
+            setYarn(rope);
+            break;
         }
         return {};
+    }
+
+    void setYarn(const RopeScaling& rope)
+    {
+        set("rope.scaling.type", std::string("yarn"));
+        set("rope.scaling.factor", rope.factor);
+        if (rope.originalContext != 0)
+            set("rope.scaling.original_context_length", rope.originalContext);
+        set("rope.scaling.yarn_beta_fast", rope.betaFast);
+        set("rope.scaling.yarn_beta_slow", rope.betaSlow);
+        set("rope.scaling.yarn_attn_factor", rope.magnitude);
+        set("rope.scaling.yarn_truncate", rope.wholePairs);
     }
 
     Result<void> readExperts()
@@ -159,15 +175,56 @@ private:
         return {};
     }
 
-    /// Mistral and Mixtral: a window on every layer if it is not null. Qwen: a key is always there, a switch decides.
+    /// Mistral and Mixtral: a window on every layer if it is not null. Qwen: a key is always there, a switch decides,
+    /// and only the layers behind the first max_window_layers have it. layer_types, in newer files, says it layer by
+    /// layer.
     Result<void> readWindow()
     {
-        SHEAF_TRY(const auto used, m_json.findBool("use_sliding_window"));
-        if (used && *used)
-            return unsupported("key 'use_sliding_window': true");
-        if (m_modelType == "mistral" || m_modelType == "mixtral")
-            return copyUnsigned("sliding_window", "attention.sliding_window");
+        if (m_config.architecture == "llama4")
+            return {};
+        SHEAF_TRY(const auto switched, m_json.findBool("use_sliding_window"));
+        const bool always = m_modelType == "mistral" || m_modelType == "mixtral";
+        SHEAF_TRY(std::vector<bool> windowed, readLayerTypes("sliding_attention"));
+        const bool anyListed = std::ranges::find(windowed, true) != windowed.end();
+        if (!switched.value_or(always) || (!windowed.empty() && !anyListed)) {
+            if (anyListed)
+                return unsupported("key 'layer_types': 'sliding_attention', but 'use_sliding_window' is not true");
+            return {};
+        }
+        SHEAF_TRY(const auto window, m_json.findUnsigned("sliding_window"));
+        if (!window)
+            return {};
+        set("attention.sliding_window", *window);
+        if (windowed.empty() && !always && m_modelType != "qwen3_moe") {
+            constexpr std::uint64_t kUsualFirst = 28; // the default of the Qwen classes
+            SHEAF_TRY(const auto first, m_json.findUnsigned("max_window_layers"));
+            for (std::uint64_t i = 0; i < m_layers; ++i)
+                windowed.push_back(i >= first.value_or(kUsualFirst));
+        }
+        if (!windowed.empty())
+            set("attention.sliding_window_pattern", std::move(windowed));
         return {};
+    }
+
+    /// True where layer_types names `special`, false where it names full_attention; empty without the key.
+    Result<std::vector<bool>> readLayerTypes(std::string_view special)
+    {
+        std::vector<bool> types;
+        SHEAF_TRY(const auto list, m_json.findArray("layer_types"));
+        if (!list)
+            return types;
+        for (const simdjson::dom::element element : *list) {
+            std::string_view type;
+            if (element.get(type) != simdjson::SUCCESS)
+                return fail(ErrorCode::Malformed, "key 'layer_types': expected names");
+            if (type != special && type != "full_attention")
+                return unsupported(fmt::format("key 'layer_types': '{}'", type));
+            types.push_back(type == special);
+        }
+        if (types.size() != m_layers)
+            return fail(ErrorCode::Malformed,
+                fmt::format("key 'layer_types': {} entries for {} layers", types.size(), m_layers));
+        return types;
     }
 
     Result<void> readLlama4()
@@ -182,30 +239,65 @@ private:
         if (const auto tuning = m_json.find("attn_temperature_tuning"))
             if ((tuning->is_bool() && !bool(*tuning)) || (tuning->is_uint64() && std::uint64_t(*tuning) == 0))
                 set("attention.temperature_scale", 0.0);
+        SHEAF_CHECK(readMoeLayers());
         return readRopeLayers();
     }
 
-    /// no_rope_layers: 1 where a layer has RoPE; empty: every interval-th layer has none.
+    /// The layers with experts, where the file names them: it overrides the step.
+    Result<void> readMoeLayers()
+    {
+        SHEAF_TRY(const auto list, m_json.findArray("moe_layers"));
+        if (!list)
+            return {};
+        std::vector<std::uint64_t> layers;
+        for (const simdjson::dom::element element : *list) {
+            std::uint64_t layer = 0;
+            if (element.get(layer) != simdjson::SUCCESS || layer >= m_layers)
+                return fail(ErrorCode::Malformed, "key 'moe_layers': expected numbers of layers");
+            layers.push_back(layer);
+        }
+        set("moe_layers", std::move(layers));
+        return {};
+    }
+
+    /// no_rope_layers: 1 where a layer has RoPE; empty: every interval-th layer has none. layer_types must agree:
+    /// chunks where there is RoPE.
     Result<void> readRopeLayers()
     {
+        constexpr std::uint64_t kUsualInterval = 4;
         SHEAF_TRY(const auto interval, m_json.findUnsigned("no_rope_layer_interval"));
-        if (interval)
-            set("attention.sliding_window_pattern", *interval);
-        SHEAF_TRY(const auto list, m_json.findArray("no_rope_layers"));
-        if (!list || list->size() == 0)
+        const std::uint64_t period = interval.value_or(kUsualInterval);
+        SHEAF_TRY(std::vector<bool> hasRope, listedRopeLayers());
+        const bool listed = !hasRope.empty();
+        for (std::uint64_t i = 0; !listed && i < m_layers; ++i)
+            hasRope.push_back(period == 0 || (i + 1) % period != 0);
+        SHEAF_TRY(const std::vector<bool> chunked, readLayerTypes("chunked_attention"));
+        if (!chunked.empty() && chunked != hasRope)
+            return unsupported("key 'layer_types': chunks on other layers than RoPE");
+        if (!listed && !interval)
             return {};
+        if (std::ranges::find(hasRope, false) == hasRope.end())
+            set("attention.sliding_window_pattern", std::uint64_t{0});
+        else if (const std::uint64_t regular = periodOf(hasRope))
+            set("attention.sliding_window_pattern", regular);
+        else
+            set("attention.sliding_window_pattern", std::move(hasRope));
+        return {};
+    }
+
+    Result<std::vector<bool>> listedRopeLayers()
+    {
         std::vector<bool> hasRope;
+        SHEAF_TRY(const auto list, m_json.findArray("no_rope_layers"));
+        if (!list)
+            return hasRope;
         for (const simdjson::dom::element element : *list) {
             std::uint64_t flag = 0;
             if (element.get(flag) != simdjson::SUCCESS || flag > 1)
                 return fail(ErrorCode::Malformed, "key 'no_rope_layers': expected 0 or 1");
             hasRope.push_back(flag == 1);
         }
-        if (const std::uint64_t period = periodOf(hasRope))
-            set("attention.sliding_window_pattern", period);
-        else
-            set("attention.sliding_window_pattern", std::move(hasRope));
-        return {};
+        return hasRope;
     }
 
     /// p if exactly every p-th layer has no RoPE, else 0.
@@ -223,6 +315,7 @@ private:
 
     const JsonObject& m_json;
     std::string_view m_modelType;
+    std::uint64_t m_layers = 0;
     HfConfig m_config;
 };
 

@@ -18,6 +18,7 @@ public:
         SHEAF_TRY(m_folder, readFolder(m_path, weights));
         SHEAF_TRY(BuiltTensors built, buildTensors(m_folder.recipes));
         m_owned = std::move(built.owned);
+        m_ownedBytes = built.ownedBytes;
         m_tensors = std::move(built.tensors);
         for (std::size_t i = 0; i < m_tensors.size(); ++i)
             m_tensorIndex.emplace(m_tensors[i].name, i);
@@ -29,7 +30,10 @@ public:
         return {};
     }
 
+    bool weightsPage() const override { return m_ownedBytes <= m_fileBytes / 2; }
+
 private:
+    std::uint64_t m_ownedBytes = 0; ///< of copied tensors
     Folder m_folder;
     std::vector<std::unique_ptr<std::byte[]>> m_owned;
 };

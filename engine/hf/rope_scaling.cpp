@@ -20,6 +20,25 @@ Result<void> readLlama3(RopeScaling& rope, const JsonObject& json)
     return {};
 }
 
+Result<void> readYarn(RopeScaling& rope, const JsonObject& json)
+{
+    for (const std::string_view key : {"mscale", "mscale_all_dim"})
+        if (json.find(key))
+            return fail(ErrorCode::Unsupported, fmt::format("RoPE scaling of type 'yarn' with key '{}'", key));
+    SHEAF_TRY(const auto original, json.findNumber("original_max_position_embeddings"));
+    SHEAF_TRY(const auto fast, json.findNumber("beta_fast"));
+    SHEAF_TRY(const auto slow, json.findNumber("beta_slow"));
+    SHEAF_TRY(const auto magnitude, json.findNumber("attention_factor"));
+    SHEAF_TRY(const auto wholePairs, json.findBool("truncate"));
+    rope.originalContext = original.value_or(rope.originalContext);
+    rope.betaFast = fast.value_or(rope.betaFast);
+    rope.betaSlow = slow.value_or(rope.betaSlow);
+    rope.wholePairs = wholePairs.value_or(rope.wholePairs);
+    if (magnitude)
+        rope.magnitude = *magnitude / (rope.factor > 1 ? 0.1 * std::log(rope.factor) + 1 : 1);
+    return {};
+}
+
 double llama3Divisor(const RopeScaling& rope, double frequency)
 {
     const double wavelength = 2 * std::numbers::pi / frequency;
@@ -52,20 +71,29 @@ Result<RopeScaling> readRopeScaling(const JsonObject& config)
     const auto& settings = parameters ? parameters : scaling;
     if (!settings)
         return rope;
+    for (const std::string_view layers : {"full_attention", "sliding_attention", "chunked_attention"})
+        if (settings->find(layers))
+            return fail(ErrorCode::Unsupported, fmt::format("RoPE settings that differ by layer: '{}'", layers));
     SHEAF_TRY(auto type, settings->findText("rope_type"));
     if (!type) {
         SHEAF_TRY(type, settings->findText("type"));
     }
     if (!type || *type == "default")
         return rope;
-    if (*type != "llama3" && *type != "linear")
+    if (*type != "llama3" && *type != "linear" && *type != "yarn")
         return fail(ErrorCode::Unsupported, fmt::format("RoPE scaling of type '{}'", *type));
     SHEAF_TRY(rope.factor, settings->getNumber("factor"));
     if (!(rope.factor > 0))
         return fail(ErrorCode::Malformed, fmt::format("RoPE scaling: factor {}", rope.factor));
-    rope.kind = *type == "llama3" ? RopeScaling::Kind::Llama3 : RopeScaling::Kind::Linear;
-    if (rope.kind == RopeScaling::Kind::Llama3)
+    rope.kind = RopeScaling::Kind::Linear;
+    if (*type == "llama3") {
+        rope.kind = RopeScaling::Kind::Llama3;
         SHEAF_CHECK(readLlama3(rope, *settings));
+    }
+    if (*type == "yarn") {
+        rope.kind = RopeScaling::Kind::Yarn;
+        SHEAF_CHECK(readYarn(rope, *settings));
+    }
     return rope;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// RoPE settings of config.json. Source: models.md 1.2.
+// RoPE settings of config.json. Source: models.md 1.2, 4.3.
 
 #include "engine/hf/json_object.h"
 
@@ -9,13 +9,17 @@
 namespace sheaf::hf {
 
 struct RopeScaling {
-    enum class Kind { None, Linear, Llama3 };
+    enum class Kind { None, Linear, Llama3, Yarn };
     Kind kind = Kind::None;
     double base = 10000.0;
     double factor = 1.0;
     double lowFrequencyFactor = 1.0;
     double highFrequencyFactor = 1.0;
-    double originalContext = 0.0; ///< tokens
+    double originalContext = 0.0; ///< tokens; of YaRN 0: the trained window
+    double betaFast = 32.0; ///< YaRN: turns within the original context above which a frequency is kept
+    double betaSlow = 1.0; ///< and below which it is divided by the whole factor
+    double magnitude = 1.0; ///< YaRN: what is beyond the usual factor of cosines and sines
+    bool wholePairs = true; ///< YaRN: the ramp between begins and ends at whole pairs
 };
 
 /// Both spellings: rope_scaling beside rope_theta, and rope_parameters with everything inside.

@@ -31,8 +31,9 @@ Result<void> checkMemory(std::span<const TensorRecipe> recipes)
     const std::uint64_t memory = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     if (copied > memory / 4 * 3)
         return fail(ErrorCode::DoesNotFit,
-            fmt::format(
-                "{} bytes of its tensors must be reordered in memory, and this machine has {}", copied, memory));
+            fmt::format("{} MB of its tensors must be reordered in memory, {} MB more than this machine has for them; "
+                        "converted to one GGUF file it is read in place",
+                copied / 1'000'000, (copied - memory / 4 * 3) / 1'000'000 + 1));
     return {};
 }
 
@@ -75,6 +76,7 @@ private:
 
     std::span<std::byte> allocate(std::size_t bytes)
     {
+        m_built.ownedBytes += bytes;
         m_built.owned.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes));
         return {m_built.owned.back().get(), bytes};
     }

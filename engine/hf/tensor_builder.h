@@ -13,6 +13,7 @@ namespace sheaf::hf {
 struct BuiltTensors {
     std::vector<gguf::TensorView> tensors;
     std::vector<std::unique_ptr<std::byte[]>> owned; ///< what some of the views point into
+    std::uint64_t ownedBytes = 0;
 };
 
 /// The views point into what the recipes point into and into `owned`. DoesNotFit if what must be copied exceeds three

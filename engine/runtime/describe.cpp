@@ -70,6 +70,8 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.contextTokens = h.contextTokens;
     info.vocab = static_cast<std::uint32_t>(h.vocab);
     info.kvLayers = kvLayersOf(h);
+    info.workingBytes = workingBytes(source, h, kDefaultBatchTokens);
+    info.weightsPage = source.weightsPage();
     info.fileBytes = source.fileBytes();
     if (tower) {
         info.vision = tower->info;

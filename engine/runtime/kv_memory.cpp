@@ -1,9 +1,13 @@
 #include "engine/runtime/kv_memory.h"
 
+#include "engine/api/engine.h"
+#include "engine/base/log.h"
+#include "engine/runtime/forward_pass.h"
 #include "engine/runtime/kv_cache.h"
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace sheaf {
 
@@ -41,7 +45,71 @@ std::vector<KvLayers> kvLayersOf(const model::Hyperparameters& h)
     return groups;
 }
 
+namespace {
+
+std::uint64_t rowsOf(const gguf::ModelSource& source, const std::string& name)
+{
+    const gguf::TensorView* tensor = source.tensor(name);
+    return tensor ? tensor->dims[1] : 0;
+}
+
+std::string megabytes(std::uint64_t bytes)
+{
+    constexpr std::uint64_t kMegabyte = 1'000'000;
+    return std::to_string(bytes / kMegabyte + (bytes % kMegabyte != 0)) + " MB";
+}
+
+} // namespace
+
+std::uint64_t workingBytes(const gguf::ModelSource& source, const model::Hyperparameters& h, std::uint64_t batchTokens)
+{
+    std::uint64_t attention = 0, dense = 0, expert = 0, shared = 0;
+    for (std::size_t i = 0; i < h.layers.size(); ++i) {
+        const model::LayerPlan& layer = h.layers[i];
+        const std::string block = "blk." + std::to_string(i) + ".";
+        // q twice: as projected, and ordered for attention.
+        attention = std::max<std::uint64_t>(
+            attention, layer.heads * (2 * h.keyDims + h.valueDims) + layer.kvHeads * (h.keyDims + h.valueDims));
+        dense = std::max(dense, rowsOf(source, block + "ffn_gate.weight"));
+        expert = std::max({expert, rowsOf(source, block + "ffn_gate_exps.weight"),
+            rowsOf(source, block + "ffn_gate_up_exps.weight") / 2, rowsOf(source, block + "ffn_gate.0.weight")});
+        shared = std::max(shared, rowsOf(source, block + "ffn_gate_shexp.weight"));
+    }
+    std::uint64_t floats = 3 * h.hidden + attention + h.ropeDims() + 2 * dense;
+    if (expert > 0)
+        floats += h.experts + h.expertsUsed * 2 * (h.hidden + expert);
+    if (shared > 0)
+        floats += 2 * shared + h.hidden;
+    const std::uint64_t logits = saturatingProduct(std::min<std::uint64_t>(batchTokens, kLogitRows), h.vocab);
+    return saturatingProduct(saturatingSum(saturatingProduct(floats, batchTokens), logits), sizeof(float));
+}
+
+Result<void> checkMemory(const ModelInfo& info, std::uint64_t windowTokens, int batchTokens)
+{
+    const std::uint64_t free = memoryStatus().availableBytes;
+    const std::uint64_t held = saturatingSum(info.workingBytes, kvBytes(info, windowTokens, batchTokens));
+    if (held > free) {
+        const std::uint64_t less = kvTokensWithin(info, free - std::min(free, info.workingBytes), batchTokens);
+        return fail(ErrorCode::DoesNotFit,
+            "a window of " + std::to_string(windowTokens) + " tokens needs " + megabytes(held) + " of memory, "
+                + megabytes(held - free) + " more than is free; "
+                + (less > 0 ? "a window of " + std::to_string(less) + " tokens would fit"
+                            : "close other programs, or choose a smaller model"),
+            info.path.string());
+    }
+    if (info.weightsPage && info.residentBytes > free - held)
+        log(LogLevel::Warning,
+            "weights page from disk: " + megabytes(info.residentBytes - (free - held))
+                + " of them do not fit into memory, and answers will be slow");
+    return {};
+}
+
 } // namespace runtime
+
+std::uint64_t neededBytes(const ModelInfo& info, std::uint64_t tokens)
+{
+    return saturatingSum(saturatingSum(info.residentBytes, info.workingBytes), kvBytes(info, tokens));
+}
 
 std::uint64_t kvBytesPerToken(const ModelInfo& info)
 {

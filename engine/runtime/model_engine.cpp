@@ -3,6 +3,7 @@
 #include "engine/base/log.h"
 #include "engine/kernels/isa.h"
 #include "engine/runtime/describe.h"
+#include "engine/runtime/kv_memory.h"
 #include "engine/runtime/find_vision.h"
 
 #include <algorithm>
@@ -90,6 +91,8 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     ModelInfo info = describe(*source, h, tokenizer.get(), tower.get());
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
+    SHEAF_CHECK(checkMemory(info, window, options.batchTokens));
+    SHEAF_CHECK(touchWeights(*source, stop, progress));
     const auto batch
         = static_cast<std::size_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), window));
     std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights), batch));

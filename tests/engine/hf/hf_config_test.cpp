@@ -79,10 +79,12 @@ TEST(HfConfig, EqualFrequencyFactorsLeaveNoBandBetween)
 
 TEST(HfConfig, ScalingWeDoNotComputeIsRefused)
 {
-    EXPECT_THAT(errorOf("llama", R"("rope_scaling":{"type":"yarn","factor":4})"), HasSubstr("yarn"));
+    EXPECT_THAT(errorOf("llama", R"("rope_scaling":{"type":"longrope","factor":4})"), HasSubstr("longrope"));
+    EXPECT_THAT(errorOf("llama", R"("rope_scaling":{"type":"yarn","factor":4,"mscale":1})"), HasSubstr("mscale"));
+    EXPECT_THAT(
+        errorOf("qwen3", R"("rope_parameters":{"full_attention":{"rope_theta":1}})"), HasSubstr("full_attention"));
     EXPECT_THAT(errorOf("llama", R"("rope_scaling":{"type":"linear"})"), HasSubstr("factor"));
     EXPECT_THAT(errorOf("llama", R"("hidden_act":"gelu")"), HasSubstr("gelu"));
-    EXPECT_THAT(errorOf("qwen2", R"("use_sliding_window":true)"), HasSubstr("use_sliding_window"));
     EXPECT_THAT(errorOf("llama", R"("quantization_config":{"bits":4})"), HasSubstr("quantization_config"));
     EXPECT_THAT(errorOf("gpt2", ""), HasSubstr("gpt2"));
 }
@@ -96,6 +98,46 @@ TEST(HfConfig, WindowsBelongToMistralAndMixtral)
     EXPECT_EQ(valueOf(readConfig(configWith("qwen2_moe", R"("sliding_window":4096,"use_sliding_window":false)")),
                   "qwen2moe.attention.sliding_window"),
         kAbsent);
+}
+
+TEST(HfConfig, QwenWindowsBeginBehindTheirFirstLayers)
+{
+    const auto pattern = [](std::string_view modelType, std::string_view architecture, std::string_view more) {
+        const auto config
+            = readConfig(configWith(modelType, R"("sliding_window":12,"use_sliding_window":true)" + std::string(more)));
+        EXPECT_EQ(valueOf(config, std::string(architecture) + ".attention.sliding_window"), Value(std::uint64_t{12}));
+        return valueOf(config, std::string(architecture) + ".attention.sliding_window_pattern");
+    };
+    EXPECT_EQ(
+        pattern("qwen2", "qwen2", R"(,"max_window_layers":3)"), Value(std::vector<bool>{false, false, false, true}));
+    EXPECT_EQ(pattern("qwen3", "qwen3", R"(,"max_window_layers":9)"), Value(std::vector<bool>(4, false)));
+    EXPECT_EQ(pattern("qwen3_moe", "qwen3moe", ""), kAbsent) << "which means every layer";
+    EXPECT_EQ(pattern("qwen2", "qwen2",
+                  R"(,"layer_types":["sliding_attention","full_attention","full_attention","full_attention"])"),
+        Value(std::vector<bool>{true, false, false, false}));
+    EXPECT_THAT(errorOf("qwen2", R"("layer_types":["linear_attention"])"), HasSubstr("linear_attention"));
+    EXPECT_THAT(errorOf("qwen2", R"("layer_types":["full_attention"])"), HasSubstr("layer_types"));
+    EXPECT_THAT(
+        errorOf("qwen2", R"("layer_types":["sliding_attention","full_attention","full_attention","full_attention"])"),
+        HasSubstr("use_sliding_window"));
+}
+
+TEST(HfConfig, YarnIsPassedOn)
+{
+    const auto config = readConfig(
+        configWith("qwen2", R"("rope_scaling":{"type":"yarn","factor":4.0,"original_max_position_embeddings":32768})"));
+    EXPECT_EQ(valueOf(config, "qwen2.rope.scaling.type"), Value(std::string("yarn")));
+    EXPECT_EQ(valueOf(config, "qwen2.rope.scaling.factor"), Value(4.0));
+    EXPECT_EQ(valueOf(config, "qwen2.rope.scaling.original_context_length"), Value(32768.0));
+    EXPECT_EQ(valueOf(config, "qwen2.rope.scaling.yarn_truncate"), Value(true));
+    EXPECT_EQ(valueOf(config, "qwen2.rope.scaling.yarn_attn_factor"), Value(1.0));
+}
+
+TEST(HfConfig, Llama4MayNameItsLayersWithExperts)
+{
+    EXPECT_EQ(valueOf(readConfig(configWith("llama4_text", R"("moe_layers":[1,3])")), "llama4.moe_layers"),
+        Value(std::vector<std::uint64_t>{1, 3}));
+    EXPECT_THAT(errorOf("llama4_text", R"("moe_layers":[4])"), HasSubstr("moe_layers"));
 }
 
 TEST(HfConfig, ExpertWeightsAreNormalisedAsTheConfigSays)
@@ -126,7 +168,12 @@ TEST(HfConfig, Llama4RopeLayersBecomeAPeriodOrAList)
     EXPECT_EQ(with(R"("no_rope_layers":[1,1,1,0])"), Value(std::uint64_t{4}));
     EXPECT_EQ(with(R"("no_rope_layers":[1,0,1,0])"), Value(std::uint64_t{2}));
     EXPECT_EQ(with(R"("no_rope_layers":[0,1,1,0])"), Value(std::vector<bool>{false, true, true, false}));
-    EXPECT_EQ(with(R"("no_rope_layers":[1,1,1,1])"), Value(std::vector<bool>{true, true, true, true}));
+    EXPECT_EQ(with(R"("no_rope_layers":[1,1,1,1])"), Value(std::uint64_t{0}));
+    EXPECT_EQ(with(R"("layer_types":["chunked_attention","chunked_attention","chunked_attention","full_attention"])"),
+        kAbsent);
+    EXPECT_THAT(std::get<std::string>(
+                    with(R"("layer_types":["full_attention","full_attention","full_attention","full_attention"])")),
+        HasSubstr("layer_types"));
     EXPECT_THAT(std::get<std::string>(with(R"("no_rope_layers":[2])")), HasSubstr("no_rope_layers"));
 }
 

@@ -110,7 +110,7 @@ void addOthers(Table& table)
     for (const std::string json : {"0", "-2", "\"2\""})
         table.set("rope_scaling", R"({"rope_type":"linear","factor":)" + json + "}", "factor");
     table.set("rope_scaling", R"({"rope_type":"linear"})", "'factor'");
-    table.set("rope_scaling", R"({"rope_type":"yarn","factor":2})", "'yarn'");
+    table.set("rope_scaling", R"({"rope_type":"longrope","factor":2})", "'longrope'");
     table.set("rope_scaling", R"({"rope_type":"llama3","factor":8})", "low_freq_factor");
     table.set("rope_scaling",
         R"({"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":1,)"
@@ -123,7 +123,8 @@ void addOthers(Table& table)
     table.set("hidden_act", "\"gelu\"", "'hidden_act'");
     table.set("quantization_config", "{}", "'quantization_config'");
     table.set("tie_word_embeddings", "1", "'tie_word_embeddings'");
-    table.set("use_sliding_window", "true", "'use_sliding_window'");
+    table.set("use_sliding_window", "1", "'use_sliding_window'");
+    table.set("layer_types", "7", "'layer_types'");
     table.set("num_experts_per_tok", "5", "expert_used_count");
     table.set("num_attention_heads", "3", "'num_attention_heads'");
     table.set("num_key_value_heads", "3", "attention.head_count_kv");

@@ -120,9 +120,39 @@ TEST(Hyperparameters, TemperatureFollowsItsFormula)
     h.temperatureLength = 8192;
     h.temperatureScale = 0.1;
     const std::pair<std::uint64_t, float> values[] = {{0, 1}, {8190, 1}, {8191, 1.0693147F}, {16382, 1.0693147F},
-        {16383, 1.1098612F}, {65535, 1.2197225F}, {131071, 1.2833213F}, {1048575, 1.4859812F}};
+        {16383, 1.1098612F}, {65535, 1.2197225F}, {131071, 1.2833213F}, {262143, 1.349650756F}, {1000000, 1.481218436F},
+        {1048575, 1.4859812F}, {9999999, 1.710742547F}, {10485759, 1.715539630F}}; // with 40 decimal digits, rounded
     for (const auto& [position, factor] : values)
         EXPECT_NEAR(model::attentionTemperature(h, position), factor, 1e-6) << position;
+}
+
+TEST(Hyperparameters, AListOverridesTheStep)
+{
+    const auto h = read(header("llama4")
+                            .set("llama4.expert_count", 4u)
+                            .set("llama4.expert_used_count", 1u)
+                            .set("llama4.moe_layers", std::vector<std::uint32_t>{0, 5}));
+    ASSERT_TRUE(h) << h.error().what;
+    for (std::size_t i = 0; i < h->layers.size(); ++i)
+        EXPECT_EQ(h->layers[i].moe, i == 0 || i == 5) << i;
+}
+
+TEST(Hyperparameters, TheGatingKeyReplacesTheFamilysScore)
+{
+    const auto scoreOf = [](std::uint32_t gating, bool norm) {
+        return read(header("qwen3moe")
+                        .set("qwen3moe.expert_count", 8u)
+                        .set("qwen3moe.expert_used_count", 2u)
+                        .set("qwen3moe.expert_gating_func", gating)
+                        .set("qwen3moe.expert_weights_norm", norm));
+    };
+    using enum model::RouterScore;
+    EXPECT_EQ(scoreOf(1, false)->routerScore, Softmax);
+    EXPECT_EQ(scoreOf(1, true)->routerScore, SoftmaxRenormalised);
+    EXPECT_EQ(scoreOf(2, false)->routerScore, Sigmoid);
+    EXPECT_EQ(scoreOf(2, true)->routerScore, SigmoidRenormalised);
+    EXPECT_EQ(scoreOf(3, false)->routerScore, SoftmaxRenormalised);
+    EXPECT_EQ(scoreOf(4, false).error().where, "qwen3moe.expert_gating_func");
 }
 
 TEST(Hyperparameters, ScoresFollowTheFamilyOrTheKey)
@@ -156,6 +186,13 @@ TEST(RopeFrequencies, AreDividedByTheFilesDivisorsAndFactor)
     const auto linear
         = read(header("llama").set("llama.rope.scaling.type", "linear").set("llama.rope.scaling.factor", 4.0f));
     EXPECT_NEAR(linear->ropeFrequencies[63], last / 4, 1e-12);
+}
+
+TEST(RopeFrequencies, AFactorOfOlderFilesIsLinear)
+{
+    const double last = std::pow(10000.0, -126.0 / 128);
+    EXPECT_NEAR(read(header("llama").set("llama.rope.scale_linear", 2.0f))->ropeFrequencies[63], last / 2, 1e-12);
+    EXPECT_NEAR(read(header("llama").set("llama.rope.scaling.factor", 4.0f))->ropeFrequencies[63], last / 4, 1e-12);
 }
 
 TEST(RopeFrequencies, RefuseScalingsThatAreNotKnown)
