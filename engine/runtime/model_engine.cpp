@@ -92,7 +92,6 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
     SHEAF_CHECK(checkMemory(info, window, options.batchTokens));
-    SHEAF_CHECK(touchWeights(*source, stop, progress));
     const auto batch
         = static_cast<std::size_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), window));
     std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights), batch));
