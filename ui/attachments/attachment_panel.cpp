@@ -91,6 +91,7 @@ QWidget* AttachmentPanel::buildBody()
     auto* body = new QWidget(this);
     m_tree = new AttachmentTree(body);
     m_tree->setObjectName(QStringLiteral("attachmentTree"));
+    setFocusProxy(m_tree);
     m_tree->setAccessibleName(tr("Attachments"));
     auto* delegate = new AttachmentDelegate(m_tree);
     m_tree->setItemDelegate(delegate);

@@ -125,6 +125,13 @@ void LensPanel::acceptCrop()
     m_view->setFocus(Qt::OtherFocusReason);
 }
 
+// A long name must not push out what the model is shown.
+void LensPanel::resizeEvent(QResizeEvent* event)
+{
+    Surface::resizeEvent(event);
+    m_name->setMaximumWidth(width() * 2 / 5);
+}
+
 void LensPanel::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() != Qt::Key_Escape)

@@ -13,7 +13,6 @@
 #include "ui/shell/window_panes.h"
 #include "ui/shell/workspace.h"
 
-#include <QAbstractItemView>
 #include <QApplication>
 
 namespace sheaf::ui {
@@ -34,9 +33,8 @@ void MainWindow::connectLens()
         m_rail->setShown(0);
         if (!hadFocus)
             return;
-        auto* list = m_attachments->findChild<QAbstractItemView*>();
-        (list && list->isVisible() ? static_cast<QWidget*>(list) : &m_workspace->composer())
-            ->setFocus(Qt::OtherFocusReason);
+        QWidget* rows = m_attachments->focusProxy();
+        (rows->isVisible() ? rows : &m_workspace->composer())->setFocus(Qt::OtherFocusReason);
     });
     connect(m_rail, &AttachmentRail::chosen, this, &MainWindow::showAttachment);
     connect(m_rail, &AttachmentRail::expandRequested, this, [this] { showAttachments(true); });
