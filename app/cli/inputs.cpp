@@ -182,7 +182,7 @@ Result<PromptInput> gatherPrompt(
 
 PromptStyle promptStyle(const ModelInput& model, bool raw)
 {
-    return {model.info.chatFormat, raw, pictureSettings(model.info, *model.tokenizer)};
+    return {model.info.chatStyle, raw, pictureSettings(model.info, *model.tokenizer)};
 }
 
 Result<Ledger> accountFor(const PromptInput& input, const ModelInput& model, std::uint64_t reserve, bool raw)

@@ -157,7 +157,7 @@ Json modelJson(const ModelInfo& info)
         {"kv_bytes_per_token", kvBytesPerToken(info)}, {"file_bytes", info.fileBytes},
         {"resident_bytes", info.residentBytes}, {"types", types},
         {"vision", info.vision ? visionJson(*info.vision) : Json(nullptr)}, {"tokenizer", info.tokenizer},
-        {"template", chatFormatName(info.chatFormat)}, {"license", info.license}, {"needed_bytes", needed},
+        {"template", chatStyleName(info.chatStyle)}, {"license", info.license}, {"needed_bytes", needed},
         {"available_bytes", available}, {"fits", needed <= available},
         {"shortfall_bytes", needed - std::min(needed, available)}, {"window", window},
         {"kv_bytes", kvBytes(info, window)}, {"working_bytes", info.workingBytes},

@@ -124,10 +124,10 @@ PromptLayout layOutPrompt(const PromptInput& input, const PromptStyle& style, Pa
     return writer.take();
 }
 
-std::vector<PromptSegment> renderTemplate(PromptLayout layout, ChatFormat format)
+std::vector<PromptSegment> renderTemplate(PromptLayout layout, const ChatStyle& style)
 {
     std::vector<PromptSegment> segments;
-    for (ChatSegment& segment : renderChat(format, layout.messages)) {
+    for (ChatSegment& segment : renderChat(style, layout.messages)) {
         const bool scaffold = segment.kind == ChatSegment::Kind::Scaffold;
         const PieceOwner owner = scaffold ? PieceOwner() : layout.owners[segment.message][segment.piece];
         segments.push_back({std::move(segment), scaffold, owner});
@@ -192,7 +192,7 @@ std::vector<PromptSegment> renderPrompt(
     const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer, PartTexts texts)
 {
     PromptLayout layout = layOutPrompt(input, style, texts);
-    return style.raw ? renderRaw(std::move(layout), tokenizer) : renderTemplate(std::move(layout), style.format);
+    return style.raw ? renderRaw(std::move(layout), tokenizer) : renderTemplate(std::move(layout), style.chat);
 }
 
 std::vector<TokenId> encodePrompt(const PromptInput& input, const PromptStyle& style, const Tokenizer& tokenizer)

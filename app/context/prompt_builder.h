@@ -46,7 +46,7 @@ struct PieceOwner {
 
 /// How a prompt is laid out for the model.
 struct PromptStyle {
-    ChatFormat format = ChatFormat::Plain;
+    ChatStyle chat = {};
     /// No chat template: attachments as plain text, then the question with control tokens parsed, since it is the
     /// caller's own scaffold. BOS first if the model wants one.
     bool raw = false;

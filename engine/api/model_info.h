@@ -45,7 +45,7 @@ struct ModelInfo {
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
     std::optional<VisionInfo> vision; ///< null: text only
     std::string tokenizer; ///< as Tokenizer::description
-    ChatFormat chatFormat = ChatFormat::Plain;
+    ChatStyle chatStyle;
     std::string license;
     std::string fingerprint; ///< hash of the header and tensor directory: identifies the model in saved sessions
 };

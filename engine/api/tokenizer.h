@@ -43,6 +43,8 @@ public:
     virtual TokenId specialId(std::string_view literal) const = 0;
     /// The id put before a text by models that want one, or -1.
     virtual TokenId bosId() const = 0;
+    /// The id that ends a text, which chat templates put behind answers, or -1.
+    virtual TokenId eosId() const { return -1; }
     /// Whether the file asks for BOS before plain text (perplexity, raw prompts).
     virtual bool addBos() const = 0;
     /// True for every token that ends an answer (Llama 4 has three).

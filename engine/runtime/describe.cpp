@@ -81,7 +81,7 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.fingerprint = source.fingerprint();
     if (tokenizer) {
         info.tokenizer = tokenizer->description();
-        info.chatFormat = detectChatFormat(*tokenizer, info.architecture);
+        info.chatStyle = detectChatStyle(*tokenizer, info.architecture);
     }
     return info;
 }

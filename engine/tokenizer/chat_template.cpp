@@ -2,13 +2,20 @@
 
 #include "engine/base/log.h"
 #include "engine/tokenizer/chat_layout.h"
+#include "engine/tokenizer/file_template.h"
+#include "engine/tokenizer/segment_writer.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <optional>
 
 namespace sheaf {
 namespace {
 
 using tokenizer::ChatLayout;
+using tokenizer::FileTemplate;
+using tokenizer::SegmentWriter;
 using tokenizer::TurnLayout;
 
 bool contains(std::string_view text, std::string_view part)
@@ -32,6 +39,7 @@ ChatFormat mistralVariant(const Tokenizer& tokenizer, std::string_view chatTempl
     return contains(chatTemplate, "[INST] ") ? ChatFormat::MistralV3 : ChatFormat::MistralTekken;
 }
 
+/// The layout that a template looks like.
 std::optional<ChatFormat> formatOfTemplate(const Tokenizer& tokenizer)
 {
     const std::string& text = tokenizer.chatTemplate();
@@ -60,47 +68,9 @@ ChatFormat formatOfVocabulary(const Tokenizer& tokenizer, std::string_view archi
     return ChatFormat::Plain;
 }
 
-/// Joins what stands between contents to one scaffold.
-class SegmentWriter {
+class LayoutRenderer {
 public:
-    void scaffold(std::string_view text)
-    {
-        if (text.empty())
-            return;
-        if (m_segments.empty() || m_segments.back().kind != ChatSegment::Kind::Scaffold) {
-            m_segments.emplace_back();
-            m_segments.back().continues = m_segments.size() > 1;
-        }
-        m_segments.back().text += text;
-    }
-
-    void content(const std::string& text, std::size_t message, std::size_t piece)
-    {
-        if (text.empty())
-            return;
-        const bool sharesSpace = !m_segments.empty() && m_segments.back().kind == ChatSegment::Kind::Scaffold
-            && m_segments.back().text.ends_with(' ');
-        if (sharesSpace)
-            m_segments.back().sharesSpace = true;
-        m_segments.push_back({ChatSegment::Kind::Content, text, message, piece});
-        m_segments.back().sharesSpace = sharesSpace;
-    }
-
-    void picture(const std::string& controlTokens, std::size_t message, std::size_t piece)
-    {
-        m_segments.push_back({ChatSegment::Kind::Picture, controlTokens, message, piece});
-        m_segments.back().continues = m_segments.size() > 1;
-    }
-
-    std::vector<ChatSegment> take() { return std::move(m_segments); }
-
-private:
-    std::vector<ChatSegment> m_segments;
-};
-
-class Renderer {
-public:
-    explicit Renderer(const ChatLayout& layout)
+    explicit LayoutRenderer(const ChatLayout& layout)
         : m_layout(layout)
     {
         m_writer.scaffold(layout.begin);
@@ -119,10 +89,8 @@ public:
         const TurnLayout& layout = turn(systemInUser ? Role::User : message.role);
         if (!m_userTurnIsOpen || message.role == Role::Assistant)
             m_writer.scaffold(layout.opening);
-        for (std::size_t i = 0; i < message.pieces.size(); ++i) {
-            const ChatPiece& piece = message.pieces[i];
-            piece.picture ? m_writer.picture(piece.text, index, i) : m_writer.content(piece.text, index, i);
-        }
+        for (std::size_t i = 0; i < message.pieces.size(); ++i)
+            m_writer.piece(message.pieces[i], index, i);
         m_writer.scaffold(systemInUser ? *m_layout.systemInUserSeparator : layout.closing);
         m_userTurnIsOpen = systemInUser;
     }
@@ -141,17 +109,60 @@ private:
     bool m_userTurnIsOpen = false; // by a system text that went into it
 };
 
+std::vector<ChatSegment> renderLayout(ChatFormat format, const std::vector<ChatMessage>& messages)
+{
+    const ChatLayout& layout = tokenizer::chatLayout(format);
+    LayoutRenderer renderer(layout);
+    if (layout.defaultSystem && !messages.empty() && messages.front().role != Role::System)
+        renderer.defaultSystem(*layout.defaultSystem);
+    for (std::size_t i = 0; i < messages.size(); ++i)
+        renderer.message(messages[i], i);
+    return renderer.finish();
+}
+
+bool laysOutAlike(const FileTemplate& fileTemplate, ChatFormat format)
+{
+    return std::ranges::all_of(FileTemplate::samples(), [&](const std::vector<ChatMessage>& messages) {
+        const auto segments = fileTemplate.render(messages);
+        return segments && *segments == renderLayout(format, messages);
+    });
+}
+
+std::string textOf(const Tokenizer& tokenizer, TokenId id)
+{
+    return id == -1 ? std::string() : tokenizer.decode({&id, 1}, SpecialTokens::Parsed);
+}
+
+std::string reasonOf(const Error& error)
+{
+    return error.where.empty() ? error.what : fmt::format("{}: {}", error.where, error.what);
+}
+
 } // namespace
 
-ChatFormat detectChatFormat(const Tokenizer& tokenizer, std::string_view architecture)
+ChatStyle detectChatStyle(const Tokenizer& tokenizer, std::string_view architecture)
 {
-    if (const auto format = formatOfTemplate(tokenizer))
-        return *format;
-    const ChatFormat format = formatOfVocabulary(tokenizer, architecture);
-    if (!tokenizer.chatTemplate().empty())
-        log(LogLevel::Warning,
-            "the model's chat template is none that we know; rendering as " + std::string(chatFormatName(format)));
-    return format;
+    const auto known = formatOfTemplate(tokenizer);
+    ChatStyle style(known ? *known : formatOfVocabulary(tokenizer, architecture));
+    if (tokenizer.chatTemplate().empty())
+        return style;
+    auto fileTemplate = FileTemplate::create(
+        tokenizer.chatTemplate(), textOf(tokenizer, tokenizer.bosId()), textOf(tokenizer, tokenizer.eosId()));
+    if (!fileTemplate) {
+        style.problem = reasonOf(fileTemplate.error());
+        log(LogLevel::Warning, "the model's chat template cannot be used: " + chatStyleName(style));
+    } else if (!known || !laysOutAlike(**fileTemplate, *known)) {
+        style.fileTemplate = *std::move(fileTemplate);
+    }
+    return style;
+}
+
+std::string chatStyleName(const ChatStyle& style)
+{
+    if (style.fileTemplate)
+        return "jinja";
+    const std::string_view layout = chatFormatName(style.format);
+    return style.problem.empty() ? std::string(layout) : fmt::format("unknown: {}; {} is used", style.problem, layout);
 }
 
 std::string_view chatFormatName(ChatFormat format)
@@ -159,15 +170,18 @@ std::string_view chatFormatName(ChatFormat format)
     return tokenizer::chatLayout(format).name;
 }
 
-std::vector<ChatSegment> renderChat(ChatFormat format, const std::vector<ChatMessage>& messages)
+std::vector<ChatSegment> renderChat(const ChatStyle& style, const std::vector<ChatMessage>& messages)
 {
-    const ChatLayout& layout = tokenizer::chatLayout(format);
-    Renderer renderer(layout);
-    if (layout.defaultSystem && !messages.empty() && messages.front().role != Role::System)
-        renderer.defaultSystem(*layout.defaultSystem);
-    for (std::size_t i = 0; i < messages.size(); ++i)
-        renderer.message(messages[i], i);
-    return renderer.finish();
+    if (!style.fileTemplate)
+        return renderLayout(style.format, messages);
+    auto segments = style.fileTemplate->render(messages);
+    if (segments)
+        return *std::move(segments);
+    if (style.fileTemplate->firstFailure())
+        log(LogLevel::Warning,
+            fmt::format("the model's chat template refuses this conversation, which is laid out as {}: {}",
+                chatFormatName(style.format), reasonOf(segments.error())));
+    return renderLayout(style.format, messages);
 }
 
 std::vector<TokenId> encodeSegment(const Tokenizer& tokenizer, const ChatSegment& segment)

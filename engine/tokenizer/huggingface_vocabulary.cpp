@@ -330,8 +330,9 @@ void readConfigs(const std::filesystem::path& folder, Vocabulary& vocabulary)
     if (stringOf(config.find("model_type")).value_or("").starts_with("llama4"))
         vocabulary.architecture = "llama4";
     vocabulary.bos = controlToken(vocabulary, tokenizerConfig.find("bos_token"));
-    if (const TokenId eos = controlToken(vocabulary, tokenizerConfig.find("eos_token")); eos != -1)
-        vocabulary.ends.push_back(eos);
+    vocabulary.eos = controlToken(vocabulary, tokenizerConfig.find("eos_token"));
+    if (vocabulary.eos != -1)
+        vocabulary.ends.push_back(vocabulary.eos);
     readEnds(config, vocabulary);
     readEnds(OptionalJson(folder / "generation_config.json"), vocabulary);
     bool addBos = false;

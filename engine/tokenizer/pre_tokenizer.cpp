@@ -1,7 +1,7 @@
 #include "engine/tokenizer/pre_tokenizer.h"
 
 #include "engine/base/log.h"
-#include "engine/tokenizer/utf8.h"
+#include "engine/base/utf8.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

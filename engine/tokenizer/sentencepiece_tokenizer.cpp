@@ -1,6 +1,6 @@
 #include "engine/tokenizer/sentencepiece_tokenizer.h"
 
-#include "engine/tokenizer/utf8.h"
+#include "engine/base/utf8.h"
 
 #include <algorithm>
 #include <charconv>

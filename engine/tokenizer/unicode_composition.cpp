@@ -1,7 +1,7 @@
 #include "engine/tokenizer/unicode_composition.h"
 
 #include "engine/tokenizer/composition_table.h"
-#include "engine/tokenizer/utf8.h"
+#include "engine/base/utf8.h"
 
 #include <algorithm>
 #include <optional>

@@ -90,9 +90,11 @@ Result<TokenId> readId(const ModelSource& source, const char* key)
 Result<void> readIds(const ModelSource& source, Vocabulary& vocabulary)
 {
     SHEAF_TRY(vocabulary.bos, readId(source, "tokenizer.ggml.bos_token_id"));
+    SHEAF_TRY(vocabulary.eos, readId(source, "tokenizer.ggml.eos_token_id"));
     SHEAF_TRY(vocabulary.unknown, readId(source, "tokenizer.ggml.unknown_token_id"));
-    for (const char* key :
-        {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
+    if (vocabulary.eos != -1)
+        vocabulary.ends.push_back(vocabulary.eos);
+    for (const char* key : {"tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
         SHEAF_TRY(const TokenId end, readId(source, key));
         if (end != -1)
             vocabulary.ends.push_back(end);
@@ -126,6 +128,7 @@ Result<void> checkId(const Vocabulary& vocabulary, TokenId id, const char* name)
 Result<void> checkIds(const Vocabulary& vocabulary)
 {
     SHEAF_CHECK(checkId(vocabulary, vocabulary.bos, "bos"));
+    SHEAF_CHECK(checkId(vocabulary, vocabulary.eos, "end"));
     for (const TokenId end : vocabulary.ends)
         SHEAF_CHECK(checkId(vocabulary, end, "end"));
     return checkId(vocabulary, vocabulary.unknown, "unknown");

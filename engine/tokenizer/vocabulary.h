@@ -24,6 +24,7 @@ struct Vocabulary {
     std::vector<float> scores; ///< (tokens) for SentencePiece, else empty
     std::vector<std::string> merges; ///< "left right", best first; byte-level BPE only
     TokenId bos = -1;
+    TokenId eos = -1;
     TokenId unknown = -1;
     std::vector<TokenId> ends; ///< that the file names as ends of a text, turn or message
     std::optional<bool> addBos;

@@ -35,6 +35,7 @@ VocabularyTokenizer::VocabularyTokenizer(const Vocabulary& vocabulary, bool addB
     , m_parsed(matcherOf(vocabulary, {TokenType::UserDefined, TokenType::Control, TokenType::Unknown}))
     , m_stops(stopsOf(vocabulary))
     , m_bos(vocabulary.bos)
+    , m_eos(vocabulary.eos)
     , m_addBos(vocabulary.bos != -1 && vocabulary.addBos.value_or(addBosByDefault))
     , m_chatTemplate(vocabulary.chatTemplate)
     , m_fingerprint(vocabularyFingerprint(vocabulary))

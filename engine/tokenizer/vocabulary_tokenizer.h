@@ -25,6 +25,7 @@ public:
     std::size_t vocabSize() const final { return m_types.size(); }
     TokenId specialId(std::string_view literal) const final { return m_parsed.idOf(literal); }
     TokenId bosId() const final { return m_bos; }
+    TokenId eosId() const final { return m_eos; }
     bool addBos() const final { return m_addBos; }
     bool isEndOfGeneration(TokenId id) const final;
     const std::string& chatTemplate() const final { return m_chatTemplate; }
@@ -54,6 +55,7 @@ private:
     LiteralMatcher m_parsed; // user-defined, control and unknown tokens
     std::vector<TokenId> m_stops; // few
     TokenId m_bos;
+    TokenId m_eos;
     bool m_addBos;
     std::string m_chatTemplate;
     std::string m_fingerprint;

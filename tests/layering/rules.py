@@ -1,6 +1,6 @@
 """Who may include whom: the one table of it. A room is a folder with one job; see README.md of each."""
 
-_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
+_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "template", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
 _UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "lens", "widgets", "style")
 

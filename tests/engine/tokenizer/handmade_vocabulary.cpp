@@ -1,6 +1,6 @@
 #include "engine/tokenizer/handmade_vocabulary.h"
 
-#include "engine/tokenizer/utf8.h"
+#include "engine/base/utf8.h"
 
 #include <fmt/core.h>
 
@@ -30,7 +30,7 @@ std::string written(std::string_view bytes)
 {
     std::string text;
     for (const char byte : bytes)
-        tokenizer::appendCharacter(text, characterOf(static_cast<unsigned char>(byte)));
+        appendCharacter(text, characterOf(static_cast<unsigned char>(byte)));
     return text;
 }
 

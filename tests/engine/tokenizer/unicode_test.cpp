@@ -1,5 +1,5 @@
 #include "engine/tokenizer/unicode_composition.h"
-#include "engine/tokenizer/utf8.h"
+#include "engine/base/utf8.h"
 
 #include <gtest/gtest.h>
 

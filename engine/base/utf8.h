@@ -1,12 +1,12 @@
 #pragma once
-// UTF-8 as the tokenizers need it: where well-formed stretches end, how long a character is, and encoding a code point.
+// UTF-8: where well-formed stretches end, how long a character is, and encoding a code point.
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace sheaf::tokenizer {
+namespace sheaf {
 
 /// Bytes of the well-formed UTF-8 character at the start of text, 0 if there is none (text empty or ill-formed).
 /// Well-formed as in Unicode table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF.
@@ -24,4 +24,4 @@ char32_t decodeCharacter(std::string_view character);
 /// codePoint: a Unicode scalar value.
 void appendCharacter(std::string& text, char32_t codePoint);
 
-} // namespace sheaf::tokenizer
+} // namespace sheaf

@@ -1,6 +1,6 @@
-#include "engine/tokenizer/utf8.h"
+#include "engine/base/utf8.h"
 
-namespace sheaf::tokenizer {
+namespace sheaf {
 namespace {
 
 std::uint8_t byteAt(std::string_view text, std::size_t index)
@@ -100,4 +100,4 @@ void appendCharacter(std::string& text, char32_t codePoint)
     }
 }
 
-} // namespace sheaf::tokenizer
+} // namespace sheaf
