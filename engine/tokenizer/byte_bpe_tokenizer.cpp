@@ -12,10 +12,11 @@ namespace {
 
 /// Merging alone does not reach some tokens of Llama 3 (588) and of Tekken; their own tokenizers take them all the
 /// same.
-WholePiece wholePieceRule(PreTokenizerKind kind)
+WholePiece wholePieceRule(const Vocabulary& vocabulary, PreTokenizerKind kind)
 {
-    return kind == PreTokenizerKind::Llama3 || kind == PreTokenizerKind::Tekken ? WholePiece::Always
-                                                                                : WholePiece::IfMergesReachIt;
+    const bool byFamily
+        = kind == PreTokenizerKind::Llama3 || kind == PreTokenizerKind::Llama4 || kind == PreTokenizerKind::Tekken;
+    return vocabulary.ignoreMerges.value_or(byFamily) ? WholePiece::Always : WholePiece::IfMergesReachIt;
 }
 
 bool addsBosByDefault(PreTokenizerKind kind)
@@ -53,7 +54,8 @@ Result<std::shared_ptr<const Tokenizer>> ByteBpeTokenizer::create(const Vocabula
     if (vocabulary.merges.empty())
         return fail(ErrorCode::Malformed, "a byte-level vocabulary without merges", "tokenizer.ggml.merges");
     std::shared_ptr<ByteBpeTokenizer> tokenizer(new ByteBpeTokenizer(vocabulary, kind, std::move(preTokenizer)));
-    SHEAF_TRY(BytePairEncoder encoder, BytePairEncoder::create(vocabulary, tokenizer->m_tokens, wholePieceRule(kind)));
+    SHEAF_TRY(BytePairEncoder encoder,
+        BytePairEncoder::create(vocabulary, tokenizer->m_tokens, wholePieceRule(vocabulary, kind)));
     tokenizer->m_encoder.emplace(std::move(encoder));
     return tokenizer;
 }

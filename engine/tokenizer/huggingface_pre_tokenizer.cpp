@@ -69,22 +69,27 @@ Result<std::string> nameOfExpression(std::string_view expression)
 
 Result<std::string> preTokenizerNameOf(element preTokenizer)
 {
+    std::string name;
     bool singleDigits = false;
     for (const element step : stepsOf(preTokenizer)) {
         std::string_view type;
         std::string_view expression;
-        if (step["type"].get(type) != simdjson::SUCCESS)
-            break;
-        if (type == "Split" && step["pattern"]["Regex"].get(expression) == simdjson::SUCCESS)
-            return nameOfExpression(expression);
-        if (type == "Digits")
-            singleDigits = isTrue(step, "individual_digits", false);
-        else if (type == "ByteLevel" && isTrue(step, "use_regex", true))
-            return std::string(singleDigits ? "smollm" : "gpt-2");
-        else
-            break;
+        const bool isKnown = step["type"].get(type) == simdjson::SUCCESS;
+        if (isKnown && type == "Split" && step["pattern"]["Regex"].get(expression) == simdjson::SUCCESS
+            && name.empty()) {
+            SHEAF_TRY(name, nameOfExpression(expression));
+        } else if (isKnown && type == "Digits" && isTrue(step, "individual_digits", false) && name.empty()) {
+            singleDigits = true;
+        } else if (isKnown && type == "ByteLevel" && !isTrue(step, "add_prefix_space", false)
+            && isTrue(step, "use_regex", true) == name.empty()) {
+            return name.empty() ? singleDigits ? "smollm" : "gpt-2" : name;
+        } else {
+            const std::string written = simdjson::minify(step);
+            return fail(
+                ErrorCode::Unsupported, fmt::format("pre-tokenizer {}", written.substr(0, 200)), "tokenizer.json");
+        }
     }
-    return fail(ErrorCode::Unsupported, "a pre-tokenizer that is none of the known ones", "tokenizer.json");
+    return fail(ErrorCode::Unsupported, "a pre-tokenizer without ByteLevel", "tokenizer.json");
 }
 
 } // namespace sheaf::tokenizer

@@ -20,6 +20,9 @@ constexpr std::uint64_t kMaxTokens = 1 << 24;
 constexpr std::uint64_t kFreeHoles = 1024; // ids without a token that any vocabulary may have
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 
+constexpr std::string_view kSpaceMark = "\u2581";
+constexpr std::size_t kMostShown = 200; // characters of the file in a message
+
 tl::unexpected<Error> malformed(std::string what)
 {
     return fail(ErrorCode::Malformed, std::move(what), kFile);
@@ -88,8 +91,11 @@ std::optional<std::string> tokenText(std::optional<element> value)
 std::uint64_t idLimit(element root)
 {
     object tokens;
+    array scored;
     array added;
     std::uint64_t count = 0;
+    if (root["model"]["vocab"].get(scored) == simdjson::SUCCESS)
+        count += scored.size();
     if (root["model"]["vocab"].get(tokens) == simdjson::SUCCESS)
         count += tokens.size();
     if (root["added_tokens"].get(added) == simdjson::SUCCESS)
@@ -146,7 +152,35 @@ Result<void> readTokens(element model, TokenPlaces& places, bool hasByteTokens)
     return {};
 }
 
-Result<void> readAddedTokens(element root, TokenPlaces& places)
+/// A unigram model lists [token, score]; the id is the place.
+Result<void> readScoredTokens(element model, TokenPlaces& places, Vocabulary& vocabulary, bool hasByteTokens)
+{
+    array tokens;
+    if (model["vocab"].get(tokens) != simdjson::SUCCESS)
+        return malformed("model.vocab is no array");
+    std::uint64_t id = 0;
+    for (const element entry : tokens) {
+        std::string_view text;
+        double score = 0;
+        if (entry.at(0).get(text) != simdjson::SUCCESS || entry.at(1).get(score) != simdjson::SUCCESS)
+            return malformed(fmt::format("entry {} of model.vocab is no token with a score", id));
+        const bool isByte = hasByteTokens && isByteName(text);
+        SHEAF_CHECK(places.place(id++, text, isByte ? TokenType::Byte : TokenType::Normal));
+        vocabulary.scores.push_back(static_cast<float>(score));
+    }
+    std::uint64_t unknown = 0;
+    if (model["unk_id"].get(unknown) == simdjson::SUCCESS && unknown < id)
+        vocabulary.unknown = static_cast<TokenId>(unknown);
+    return {};
+}
+
+bool isTrue(element object, const char* key)
+{
+    bool value = false;
+    return object[key].get(value) == simdjson::SUCCESS && value;
+}
+
+Result<void> readAddedTokens(element root, TokenPlaces& places, std::vector<AddedTokenRule>& rules)
 {
     array added;
     if (root["added_tokens"].get(added) != simdjson::SUCCESS)
@@ -159,6 +193,10 @@ Result<void> readAddedTokens(element root, TokenPlaces& places)
             || token["special"].get(special) != simdjson::SUCCESS)
             return malformed("an added token lacks its id, content or special");
         SHEAF_CHECK(places.place(id, content, special ? TokenType::Control : TokenType::UserDefined));
+        const AddedTokenRule rule{
+            static_cast<TokenId>(id), isTrue(token, "lstrip"), isTrue(token, "rstrip"), isTrue(token, "single_word")};
+        if (rule.stripsLeft || rule.stripsRight || rule.singleWord)
+            rules.push_back(rule);
     }
     return {};
 }
@@ -240,9 +278,69 @@ bool hasNormalizer(element root, std::string_view wanted)
 bool addsSpacePrefix(element root)
 {
     std::string_view scheme;
+    bool older = false;
     if (root["pre_tokenizer"]["prepend_scheme"].get(scheme) == simdjson::SUCCESS)
         return scheme != "never";
+    if (root["pre_tokenizer"]["add_prefix_space"].get(older) == simdjson::SUCCESS)
+        return older;
     return hasNormalizer(root, "Prepend");
+}
+
+/// SentencePiece's way with spaces is written as a pre-tokenizer or, with none, as normalizers.
+Result<void> checkSpaceMarks(element root)
+{
+    element preTokenizer;
+    std::string_view type;
+    if (root["pre_tokenizer"].get(preTokenizer) != simdjson::SUCCESS || preTokenizer.is_null())
+        return {};
+    if (preTokenizer["type"].get(type) == simdjson::SUCCESS && type == "Metaspace")
+        return {};
+    const std::string written = simdjson::minify(preTokenizer);
+    return fail(ErrorCode::Unsupported, fmt::format("pre-tokenizer {}", written.substr(0, kMostShown)), kFile);
+}
+
+/// Whether a normalizer writes spaces as SentencePiece does, or joins characters: what the families use.
+bool isKnownNormalizer(element normalizer)
+{
+    std::string_view type;
+    std::string_view from;
+    std::string_view to;
+    if (normalizer["type"].get(type) != simdjson::SUCCESS)
+        return false;
+    if (type == "NFC")
+        return true;
+    if (type == "Prepend")
+        return normalizer["prepend"].get(to) == simdjson::SUCCESS && to == kSpaceMark;
+    return type == "Replace" && normalizer["pattern"]["String"].get(from) == simdjson::SUCCESS && from == " "
+        && normalizer["content"].get(to) == simdjson::SUCCESS && to == kSpaceMark;
+}
+
+Result<void> checkNormalizers(element root)
+{
+    std::string refused;
+    eachNormalizer(root, [&](element normalizer) {
+        if (refused.empty() && !normalizer.is_null() && !isKnownNormalizer(normalizer))
+            refused = simdjson::minify(normalizer).substr(0, kMostShown);
+    });
+    if (refused.empty())
+        return {};
+    return fail(ErrorCode::Unsupported, fmt::format("normalizer {}", refused), kFile);
+}
+
+/// Unigram: token i has score i; tokens added behind them have none that counts.
+Result<void> readUnigram(element root, element model, Vocabulary& vocabulary)
+{
+    bool byteFallback = false;
+    const bool hasBytes = model["byte_fallback"].get(byteFallback) == simdjson::SUCCESS && byteFallback;
+    vocabulary.model = "t5";
+    TokenPlaces places(vocabulary, idLimit(root));
+    SHEAF_CHECK(readScoredTokens(model, places, vocabulary, hasBytes));
+    SHEAF_CHECK(readAddedTokens(root, places, vocabulary.addedTokenRules));
+    vocabulary.scores.resize(vocabulary.tokens.size());
+    if (vocabulary.unknown != -1)
+        vocabulary.types[static_cast<std::size_t>(vocabulary.unknown)] = TokenType::Unknown;
+    vocabulary.addSpacePrefix = addsSpacePrefix(root);
+    return checkSpaceMarks(root);
 }
 
 Result<void> readModel(element root, Vocabulary& vocabulary)
@@ -251,14 +349,18 @@ Result<void> readModel(element root, Vocabulary& vocabulary)
     std::string_view type = "BPE"; // files of before 2021 do not say
     if (root["model"].get(model) != simdjson::SUCCESS)
         return malformed("there is no model");
-    if (model["type"].get(type) == simdjson::SUCCESS && type != "BPE")
+    const bool saysType = model["type"].get(type) == simdjson::SUCCESS;
+    if (saysType && type != "BPE" && type != "Unigram")
         return fail(ErrorCode::Unsupported, fmt::format("tokenizer model \"{}\"", type), kFile);
+    SHEAF_CHECK(checkNormalizers(root));
+    if (type == "Unigram")
+        return readUnigram(root, model, vocabulary);
     bool byteFallback = false;
     const bool isSentencePiece = model["byte_fallback"].get(byteFallback) == simdjson::SUCCESS && byteFallback;
     vocabulary.model = isSentencePiece ? "llama" : "gpt2";
     TokenPlaces places(vocabulary, idLimit(root));
     SHEAF_CHECK(readTokens(model, places, isSentencePiece));
-    SHEAF_CHECK(readAddedTokens(root, places));
+    SHEAF_CHECK(readAddedTokens(root, places, vocabulary.addedTokenRules));
     SHEAF_CHECK(readMerges(model, vocabulary));
     element unknown;
     if (model["unk_token"].get(unknown) == simdjson::SUCCESS)
@@ -268,13 +370,16 @@ Result<void> readModel(element root, Vocabulary& vocabulary)
             vocabulary.types[static_cast<std::size_t>(vocabulary.unknown)] = TokenType::Unknown;
         vocabulary.addSpacePrefix = addsSpacePrefix(root);
         scoreByMerges(vocabulary);
-        return {};
+        return checkSpaceMarks(root);
     }
     element preTokenizer;
     if (root["pre_tokenizer"].get(preTokenizer) != simdjson::SUCCESS)
         return malformed("there is no pre_tokenizer");
     SHEAF_TRY(vocabulary.pre, preTokenizerNameOf(preTokenizer));
     vocabulary.composeUnicode = hasNormalizer(root, "NFC");
+    bool ignoreMerges = false;
+    if (model["ignore_merges"].get(ignoreMerges) == simdjson::SUCCESS)
+        vocabulary.ignoreMerges = ignoreMerges;
     return {};
 }
 

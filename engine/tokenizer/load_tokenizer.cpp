@@ -25,7 +25,7 @@ Result<std::shared_ptr<const Tokenizer>> createTokenizer(const tokenizer::Vocabu
 {
     if (vocabulary.model == "gpt2")
         return tokenizer::ByteBpeTokenizer::create(vocabulary);
-    if (vocabulary.model == "llama")
+    if (vocabulary.model == "llama" || vocabulary.model == "t5")
         return tokenizer::SentencePieceTokenizer::create(vocabulary);
     return fail(ErrorCode::Unsupported, fmt::format("tokenizer \"{}\"", vocabulary.model), "tokenizer.ggml.model");
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -99,9 +100,10 @@ std::vector<Symbol> charactersOf(std::string_view word)
 
 } // namespace
 
-SentencePieceTokenizer::SentencePieceTokenizer(const Vocabulary& vocabulary)
+SentencePieceTokenizer::SentencePieceTokenizer(const Vocabulary& vocabulary, std::optional<UnigramSegmenter> unigram)
     : VocabularyTokenizer(vocabulary, /*addBosByDefault=*/true)
     , m_scores(vocabulary.scores)
+    , m_unigram(std::move(unigram))
     , m_unknown(vocabulary.unknown)
     , m_addSpacePrefix(vocabulary.addSpacePrefix)
 {
@@ -112,7 +114,11 @@ Result<std::shared_ptr<const Tokenizer>> SentencePieceTokenizer::create(const Vo
 {
     if (vocabulary.scores.empty())
         return fail(ErrorCode::Malformed, "a SentencePiece vocabulary without scores", "tokenizer.ggml.scores");
-    return std::shared_ptr<const Tokenizer>(new SentencePieceTokenizer(vocabulary));
+    std::optional<UnigramSegmenter> unigram;
+    if (vocabulary.model == "t5") {
+        SHEAF_TRY(unigram, UnigramSegmenter::create(vocabulary));
+    }
+    return std::shared_ptr<const Tokenizer>(new SentencePieceTokenizer(vocabulary, std::move(unigram)));
 }
 
 void SentencePieceTokenizer::indexTokens(const Vocabulary& vocabulary)
@@ -147,8 +153,16 @@ void SentencePieceTokenizer::encodeStretch(std::string_view text, Place place, s
 void SentencePieceTokenizer::encodeWord(std::string_view word, std::vector<TokenId>& ids) const
 {
     for (; word.size() > kMaxWordBytes; word.remove_prefix(kMaxWordBytes))
-        mergeSymbols(word.substr(0, kMaxWordBytes), ids);
-    mergeSymbols(word, ids);
+        encodeWord(word.substr(0, kMaxWordBytes), ids);
+    if (!m_unigram)
+        return mergeSymbols(word, ids);
+    for (const UnigramSegmenter::Piece& piece : m_unigram->segment(word)) {
+        if (piece.id == -1)
+            appendUnknown(word.substr(0, piece.bytes), ids);
+        else
+            ids.push_back(piece.id);
+        word.remove_prefix(piece.bytes);
+    }
 }
 
 void SentencePieceTokenizer::mergeSymbols(std::string_view word, std::vector<TokenId>& ids) const
@@ -192,19 +206,20 @@ void SentencePieceTokenizer::mergeSymbols(std::string_view word, std::vector<Tok
 
 void SentencePieceTokenizer::appendUnmerged(std::string_view symbol, std::vector<TokenId>& ids) const
 {
-    if (const TokenId id = m_written.find(symbol); id != -1) {
+    if (const TokenId id = m_written.find(symbol); id != -1)
         ids.push_back(id);
-        return;
-    }
-    for (const char byte : symbol) {
-        const TokenId id = m_byteTokens[static_cast<unsigned char>(byte)];
-        if (id == -1) {
-            if (m_unknown != -1)
-                ids.push_back(m_unknown);
-            return;
-        }
-        ids.push_back(id);
-    }
+    else
+        appendUnknown(symbol, ids);
+}
+
+/// As bytes, or as the unknown token, which stands once for a run.
+void SentencePieceTokenizer::appendUnknown(std::string_view characters, std::vector<TokenId>& ids) const
+{
+    const auto tokenOf = [this](char byte) { return m_byteTokens[static_cast<unsigned char>(byte)]; };
+    if (std::ranges::all_of(characters, [&](char byte) { return tokenOf(byte) != -1; }))
+        std::ranges::transform(characters, std::back_inserter(ids), tokenOf);
+    else if (m_unknown != -1 && (ids.empty() || ids.back() != m_unknown))
+        ids.push_back(m_unknown);
 }
 
 } // namespace sheaf::tokenizer

@@ -1,10 +1,12 @@
 #pragma once
-// SentencePiece BPE with scores and byte fallback: Llama 2, Mistral, Mixtral.
+// SentencePiece with scores and byte fallback: BPE (Llama 2, Mistral, Mixtral) and unigram.
 
+#include "engine/tokenizer/unigram_segmenter.h"
 #include "engine/tokenizer/vocabulary_tokenizer.h"
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace sheaf::tokenizer {
@@ -17,18 +19,20 @@ class SentencePieceTokenizer final : public VocabularyTokenizer {
 public:
     static Result<std::shared_ptr<const Tokenizer>> create(const Vocabulary& vocabulary);
 
-    std::string description() const override { return "llama/default"; }
+    std::string description() const override { return m_unigram ? "t5/unigram" : "llama/default"; }
 
 private:
-    explicit SentencePieceTokenizer(const Vocabulary& vocabulary);
+    SentencePieceTokenizer(const Vocabulary& vocabulary, std::optional<UnigramSegmenter> unigram);
 
     void encodeStretch(std::string_view text, Place place, std::vector<TokenId>& ids) const override;
     void encodeWord(std::string_view word, std::vector<TokenId>& ids) const;
     void mergeSymbols(std::string_view word, std::vector<TokenId>& ids) const;
     void appendUnmerged(std::string_view symbol, std::vector<TokenId>& ids) const;
+    void appendUnknown(std::string_view characters, std::vector<TokenId>& ids) const;
     void indexTokens(const Vocabulary& vocabulary);
 
     std::vector<float> m_scores; // (tokens)
+    std::optional<UnigramSegmenter> m_unigram; // null: BPE
     TokenIndex m_written; // tokens as written, to look symbols up; m_tokens has their text
     std::array<TokenId, 256> m_byteTokens{}; // -1 where the vocabulary has no such byte
     TokenId m_unknown;

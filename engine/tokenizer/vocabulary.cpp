@@ -117,6 +117,17 @@ Result<void> readNames(const ModelSource& source, Vocabulary& vocabulary)
     return {};
 }
 
+/// SentencePiece may rewrite a text before it cuts it. Models that generate text do not let it.
+Result<void> checkNormaliser(const ModelSource& source)
+{
+    if (source.find("tokenizer.ggml.precompiled_charsmap"))
+        return fail(ErrorCode::Unsupported, "a normaliser of texts (tokenizer.ggml.precompiled_charsmap)");
+    SHEAF_TRY(const auto removes, source.findBool("tokenizer.ggml.remove_extra_whitespaces"));
+    if (removes.value_or(false))
+        return fail(ErrorCode::Unsupported, "removal of spaces (tokenizer.ggml.remove_extra_whitespaces)");
+    return {};
+}
+
 Result<void> checkId(const Vocabulary& vocabulary, TokenId id, const char* name)
 {
     if (id == -1 || vocabulary.validId(id))
@@ -208,6 +219,7 @@ Result<Vocabulary> readVocabulary(const ModelSource& source)
     SHEAF_TRY(vocabulary.scores, readScores(source));
     SHEAF_TRY(vocabulary.merges, readStrings(source, kMergesKey));
     SHEAF_TRY(vocabulary.addBos, source.findBool("tokenizer.ggml.add_bos_token"));
+    SHEAF_CHECK(checkNormaliser(source));
     SHEAF_TRY(const auto addSpacePrefix, source.findBool("tokenizer.ggml.add_space_prefix"));
     vocabulary.addSpacePrefix = addSpacePrefix.value_or(true);
     vocabulary.composeUnicode = vocabulary.pre == "qwen2";
@@ -236,7 +248,12 @@ std::string vocabularyFingerprint(const Vocabulary& vocabulary)
     hash.add(std::as_bytes(std::span(vocabulary.types)));
     hash.add(std::as_bytes(std::span(vocabulary.scores)));
     addTexts(hash, vocabulary.merges);
-    hash.add((vocabulary.addSpacePrefix ? 1u : 0u) | (vocabulary.composeUnicode ? 2u : 0u));
+    for (const AddedTokenRule& rule : vocabulary.addedTokenRules) {
+        hash.add(static_cast<std::uint64_t>(rule.id));
+        hash.add((rule.stripsLeft ? 1u : 0u) | (rule.stripsRight ? 2u : 0u) | (rule.singleWord ? 4u : 0u));
+    }
+    hash.add((vocabulary.addSpacePrefix ? 1u : 0u) | (vocabulary.composeUnicode ? 2u : 0u)
+        | (vocabulary.ignoreMerges ? (*vocabulary.ignoreMerges ? 4u : 8u) : 0u));
     return hash.hex();
 }
 

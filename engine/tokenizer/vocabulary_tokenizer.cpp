@@ -17,6 +17,18 @@ LiteralMatcher matcherOf(const Vocabulary& vocabulary, std::initializer_list<Tok
     return LiteralMatcher(std::move(literals));
 }
 
+bool isSpaceByte(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/// Letters beyond ASCII count by their bytes: nothing else beyond it stands next to such tokens in practice.
+bool isWordByte(char byte)
+{
+    return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+        || static_cast<unsigned char>(byte) >= 0x80;
+}
+
 std::vector<TokenId> stopsOf(const Vocabulary& vocabulary)
 {
     std::vector<TokenId> stops = vocabulary.ends;
@@ -31,6 +43,7 @@ std::vector<TokenId> stopsOf(const Vocabulary& vocabulary)
 
 VocabularyTokenizer::VocabularyTokenizer(const Vocabulary& vocabulary, bool addBosByDefault)
     : m_types(vocabulary.types)
+    , m_rules(vocabulary.addedTokenRules)
     , m_userDefined(matcherOf(vocabulary, {TokenType::UserDefined}))
     , m_parsed(matcherOf(vocabulary, {TokenType::UserDefined, TokenType::Control, TokenType::Unknown}))
     , m_stops(stopsOf(vocabulary))
@@ -59,7 +72,7 @@ std::vector<TokenId> VocabularyTokenizer::encodeAt(Place place, std::string_view
     ids.reserve(text.size() / kBytesPerToken + 1);
     const LiteralMatcher& matcher = specials == SpecialTokens::Parsed ? m_parsed : m_userDefined;
     for (std::size_t at = 0; at < text.size();) {
-        const LiteralMatcher::Match match = matcher.findFrom(text, at);
+        const LiteralMatcher::Match match = nextSpecial(matcher, text, at);
         if (match.begin > at) {
             encodeStretch(text.substr(at, match.begin - at), place, ids);
             place = Place::Inside;
@@ -72,6 +85,38 @@ std::vector<TokenId> VocabularyTokenizer::encodeAt(Place place, std::string_view
         at = match.begin + match.bytes;
     }
     return ids;
+}
+
+/// The next special token, with the whitespace that it takes along.
+LiteralMatcher::Match VocabularyTokenizer::nextSpecial(
+    const LiteralMatcher& matcher, std::string_view text, std::size_t from) const
+{
+    LiteralMatcher::Match match = matcher.findFrom(text, from);
+    while (match.id != -1) {
+        const AddedTokenRule* rule = ruleOf(match.id);
+        if (!rule)
+            return match;
+        std::size_t end = match.begin + match.bytes;
+        const bool touchesWord
+            = (match.begin > 0 && isWordByte(text[match.begin - 1])) || (end < text.size() && isWordByte(text[end]));
+        if (rule->singleWord && touchesWord) {
+            match = matcher.findFrom(text, match.begin + 1);
+            continue;
+        }
+        while (rule->stripsLeft && match.begin > from && isSpaceByte(text[match.begin - 1]))
+            --match.begin;
+        while (rule->stripsRight && end < text.size() && isSpaceByte(text[end]))
+            ++end;
+        match.bytes = end - match.begin;
+        break;
+    }
+    return match;
+}
+
+const AddedTokenRule* VocabularyTokenizer::ruleOf(TokenId id) const
+{
+    const auto found = std::ranges::find(m_rules, id, &AddedTokenRule::id);
+    return found == m_rules.end() ? nullptr : &*found;
 }
 
 std::string VocabularyTokenizer::decode(std::span<const TokenId> ids, SpecialTokens specials) const

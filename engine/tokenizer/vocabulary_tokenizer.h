@@ -48,9 +48,12 @@ protected:
 
 private:
     std::vector<TokenId> encodeAt(Place place, std::string_view text, SpecialTokens specials) const;
+    LiteralMatcher::Match nextSpecial(const LiteralMatcher& matcher, std::string_view text, std::size_t from) const;
+    const AddedTokenRule* ruleOf(TokenId id) const;
     bool isShown(TokenId id, SpecialTokens specials) const;
 
     std::vector<TokenType> m_types; // (tokens)
+    std::vector<AddedTokenRule> m_rules; // few
     LiteralMatcher m_userDefined;
     LiteralMatcher m_parsed; // user-defined, control and unknown tokens
     std::vector<TokenId> m_stops; // few

@@ -39,7 +39,8 @@ TEST_P(GoldenIds, AreTheSameFromAHuggingFaceFolder)
 }
 
 INSTANTIATE_TEST_SUITE_P(Vocabularies, GoldenIds,
-    testing::Values("gpt2", "smollm", "smollm2", "llama3", "qwen2", "llama4", "gpt-4o", "spm"), vocabularyTestName);
+    testing::Values("gpt2", "smollm", "smollm2", "llama3", "qwen2", "llama4", "gpt-4o", "spm", "unigram"),
+    vocabularyTestName);
 
 TEST(GoldenSmolLm2, IdsAreThoseOfTheReferenceEngine)
 {
