@@ -71,7 +71,7 @@ void AppWorkbench::connectInference()
             return;
         }
         m_loaded = loaded;
-        m_style = {loaded.info.chatFormat, false, pictureSettings(loaded.info, *loaded.tokenizer)};
+        m_style = {loaded.info.chatStyle, false, pictureSettings(loaded.info, *loaded.tokenizer)};
         m_prefillRate = 0;
         m_tileRate = 0;
         m_cachedTokens = 0;

@@ -35,7 +35,7 @@ void useTokenizer(const std::filesystem::path& path)
         for (const SpecialTokens specials : {SpecialTokens::AsText, SpecialTokens::Parsed})
             (*tokenizer)->decode((*tokenizer)->encode(text, specials), specials);
     static_cast<void>((*tokenizer)->description());
-    static_cast<void>(detectChatFormat(**tokenizer, "llama"));
+    static_cast<void>(detectChatStyle(**tokenizer, "llama"));
 }
 
 void useModel(const std::filesystem::path& path)
