@@ -10,6 +10,7 @@
 #include "app/core/paths.h"
 #include "app/core/settings.h"
 #include "app/ingest/restore.h"
+#include "app/models/adapter_names.h"
 #include "app/session/session_writer.h"
 
 #include <fmt/core.h>
@@ -129,7 +130,7 @@ Turn beginTurn(const Ask& ask, const Engine& engine)
     turn.asked = QDateTime::currentDateTimeUtc();
     turn.answer.sampler = ask.request.sampler;
     turn.answer.modelFingerprint = fingerprintWith(ask.model.info.fingerprint, engine.adapters());
-    turn.answer.modelName = QString::fromStdString(ask.model.info.name);
+    turn.answer.modelName = modelNameWith(QString::fromStdString(ask.model.info.name), engine.adapters());
     turn.answer.promptTokens = ask.request.prompt.size();
     turn.answer.coverage = coverageOf(ask.input.attachments, ask.style);
     return turn;

@@ -85,9 +85,19 @@ struct Turn {
     Answer answer;
 };
 
+/// A low-rank adapter that the session's answers are computed with, as far as it fits the model.
+struct SessionAdapter {
+    std::string path; ///< UTF-8: a PEFT folder or a GGUF file
+    float scale = 1;
+    bool on = true;
+
+    bool operator==(const SessionAdapter&) const = default;
+};
+
 struct SessionSettings {
     std::uint64_t reserveTokens = 1024; ///< kept free for the answer
     QString systemText;
+    std::vector<SessionAdapter> adapters = {}; ///< in the order they are added up
 };
 
 struct Session {

@@ -1,5 +1,6 @@
 #include "app/inference/inference_service.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sheaf::app {
@@ -33,6 +34,17 @@ GenerateOutcome stoppedBefore(const GenerateRequest& request)
     summary.promptTokens = request.prompt.size();
     summary.seed = request.sampler.seed;
     return {summary, {}};
+}
+
+/// Setting adapters reads their files and empties the cache, so only what is not in force already is set.
+Result<void> useAdapters(Engine& engine, const std::vector<AdapterChoice>& adapters)
+{
+    const std::span<const AdapterInfo> inForce = engine.adapters();
+    const bool same = std::equal(inForce.begin(), inForce.end(), adapters.begin(), adapters.end(),
+        [](const AdapterInfo& is, const AdapterChoice& wanted) {
+            return is.choice.path == wanted.path && is.choice.scale == wanted.scale;
+        });
+    return same ? Result<void>() : engine.setAdapters(adapters);
 }
 
 Result<std::unique_ptr<Engine>> describeAndLoad(const std::filesystem::path& model, EngineOptions options,
@@ -103,15 +115,33 @@ RequestId InferenceService::unload()
     return id;
 }
 
-RequestId InferenceService::generate(GenerateRequest request, PictureSource pictures)
+RequestId InferenceService::setAdapters(std::vector<AdapterChoice> adapters)
 {
     const RequestId id = ++m_lastId;
-    m_engineThread.post([this, id, stop = begin(id), request = std::move(request), pictures = std::move(pictures)](
-                            std::unique_ptr<Engine>& engine) mutable {
-        if (engine)
-            emit finished(id, run(id, *engine, request, pictures, stop));
-        else
+    m_engineThread.post([this, id, adapters = std::move(adapters)](std::unique_ptr<Engine>& engine) {
+        if (!engine)
+            return;
+        if (const auto set = useAdapters(*engine, adapters); !set)
+            emit adaptersRefused(id, set.error());
+    });
+    return id;
+}
+
+RequestId InferenceService::generate(
+    GenerateRequest request, PictureSource pictures, std::optional<std::vector<AdapterChoice>> adapters)
+{
+    const RequestId id = ++m_lastId;
+    m_engineThread.post([this, id, stop = begin(id), request = std::move(request), pictures = std::move(pictures),
+                            adapters = std::move(adapters)](std::unique_ptr<Engine>& engine) mutable {
+        if (!engine) {
             emit finished(id, {std::nullopt, {ErrorCode::NotFound, "no model is loaded", {}}});
+            return;
+        }
+        const auto set = adapters ? useAdapters(*engine, *adapters) : Result<void>();
+        GenerateOutcome outcome
+            = set ? run(id, *engine, request, pictures, stop) : GenerateOutcome{std::nullopt, set.error()};
+        outcome.adapters.assign(engine->adapters().begin(), engine->adapters().end());
+        emit finished(id, outcome);
     });
     return id;
 }

@@ -26,6 +26,7 @@ struct LoadedModel {
 struct GenerateOutcome {
     std::optional<GenerateSummary> summary;
     Error error; ///< if there is no summary
+    std::vector<AdapterInfo> adapters = {}; ///< that were in force
 };
 
 /// Threads: lives on the GUI thread. Signals of a request carry its id and come in order; receivers drop ids they no
@@ -42,12 +43,16 @@ public:
     /// Stops what runs, frees the old model, loads the new one. -> loadProgress, then modelLoaded or loadFailed.
     RequestId load(const std::filesystem::path& model, const EngineOptions& options, WindowChooser window);
     RequestId unload(); ///< -> unloaded
+    /// For the requests made afterwards. -> adaptersRefused if one does not fit: then the earlier ones stay in force.
+    RequestId setAdapters(std::vector<AdapterChoice> adapters);
     /// Decodes the pictures of a request. Called on the engine thread just before they are read, so that their pixels
     /// are in memory no longer than the answer takes.
     using PictureSource = std::function<Result<std::vector<PromptPicture>>(const std::stop_token&)>;
 
     /// Any thread may have made the request. -> picturesProgress, prefillProgress, tokensReady, finished.
-    RequestId generate(GenerateRequest request, PictureSource pictures = {});
+    /// adapters: to be in force for this request; nothing: those that are.
+    RequestId generate(
+        GenerateRequest request, PictureSource pictures = {}, std::optional<std::vector<AdapterChoice>> adapters = {});
     void stop(RequestId id); ///< takes effect within 150 ms; also for loads
     void stopAll();
 
@@ -56,6 +61,7 @@ signals:
     void modelLoaded(sheaf::app::RequestId id, const sheaf::app::LoadedModel& model);
     void loadFailed(sheaf::app::RequestId id, const sheaf::Error& error);
     void unloaded(sheaf::app::RequestId id);
+    void adaptersRefused(sheaf::app::RequestId id, const sheaf::Error& error);
     void picturesProgress(sheaf::app::RequestId id, quint64 tilesDone, quint64 tilesTotal);
     void prefillProgress(sheaf::app::RequestId id, quint64 done, quint64 total);
     void tokensReady(sheaf::app::RequestId id, const sheaf::app::TokenBatch& batch);

@@ -110,7 +110,10 @@ ALTER TABLE attachments ADD COLUMN crop TEXT NOT NULL DEFAULT '';
 )sql";
 
 // Row n brings version n to version n + 1. A released row is never edited: what changes later is a new row.
-constexpr std::array kMigrations{kVersion1, kVersion2};
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE sessions ADD COLUMN adapters TEXT NOT NULL DEFAULT '[]';
+)sql";
+constexpr std::array kMigrations{kVersion1, kVersion2, kVersion3};
 
 Result<void> checkIsOurs(const Database& database, std::int64_t version)
 {

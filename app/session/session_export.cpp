@@ -157,7 +157,8 @@ QByteArray exportJson(const Session& session)
         {"attachments", std::move(attachments)}, {"draft", session.draft.toStdString()},
         {"settings",
             {{"reserve_tokens", session.settings.reserveTokens},
-                {"system_text", session.settings.systemText.toStdString()}}}};
+                {"system_text", session.settings.systemText.toStdString()},
+                {"adapters", adaptersJson(session.settings.adapters)}}}};
     return QByteArray::fromStdString(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

@@ -213,6 +213,31 @@ std::vector<std::string> stringsFromJson(std::string_view text)
     return readTexts(parse(text));
 }
 
+Json adaptersJson(const std::vector<SessionAdapter>& adapters)
+{
+    Json list = Json::array();
+    for (const SessionAdapter& adapter : adapters)
+        list.push_back({{"path", adapter.path}, {"scale", shortest(adapter.scale)}, {"on", adapter.on}});
+    return list;
+}
+
+std::vector<SessionAdapter> adaptersFromJson(std::string_view text)
+{
+    std::vector<SessionAdapter> adapters;
+    const Json json = parse(text);
+    if (!json.is_array())
+        return adapters;
+    for (const Json& entry : json) {
+        SessionAdapter adapter;
+        adapter.path = readText(entry, "path");
+        readNumber(entry, "scale", adapter.scale);
+        adapter.on = !entry.is_object() || !entry.contains("on") || entry["on"] != false;
+        if (!adapter.path.empty())
+            adapters.push_back(std::move(adapter));
+    }
+    return adapters;
+}
+
 Json regionJson(const PictureRegion& region)
 {
     return Json::array({region.left, region.top, region.width, region.height});

@@ -22,12 +22,14 @@ AttachmentKind kindFromName(std::string_view name);
 Json samplerJson(const SamplerSettings& sampler);
 Json coverageJson(const Coverage& coverage);
 Json citationsJson(const std::vector<Citation>& citations);
+Json adaptersJson(const std::vector<SessionAdapter>& adapters);
 Json regionJson(const PictureRegion& region); ///< [left, top, width, height]
 
 // What was read from a file that anybody could have edited: a missing or wrong field keeps its default, nothing throws.
 SamplerSettings samplerFromJson(std::string_view text);
 Coverage coverageFromJson(std::string_view text);
 std::vector<Citation> citationsFromJson(std::string_view text);
+std::vector<SessionAdapter> adaptersFromJson(std::string_view text);
 std::vector<std::string> stringsFromJson(std::string_view text);
 std::optional<PictureRegion> regionFromJson(std::string_view text);
 

@@ -103,6 +103,18 @@ Result<Statement> prepareAttachments(const Database& database)
     return current ? std::move(current) : database.prepare(kBefore2);
 }
 
+// Likewise of the version before sessions had adapters.
+Result<Statement> prepareHead(const Database& database)
+{
+    constexpr const char* kBefore3 = R"sql(
+        SELECT id, title, created, updated, draft, reserve_tokens, system_text, '[]' FROM sessions
+        WHERE number = ?)sql";
+    Result<Statement> current = database.prepare(R"sql(
+        SELECT id, title, created, updated, draft, reserve_tokens, system_text, adapters FROM sessions
+        WHERE number = ?)sql");
+    return current ? std::move(current) : database.prepare(kBefore3);
+}
+
 SavedAttachment attachmentOf(const Statement& row)
 {
     SavedAttachment attachment;
@@ -142,10 +154,11 @@ Result<std::int64_t> sessionNumber(const Database& database, const SessionId& id
 Result<void> insertSession(Database& database, const Session& session)
 {
     SHEAF_TRY(Statement statement, database.prepare(R"sql(
-        INSERT INTO sessions (id, title, created, updated, draft, reserve_tokens, system_text)
-        VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number)sql"));
+        INSERT INTO sessions (id, title, created, updated, draft, reserve_tokens, system_text, adapters)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number)sql"));
     statement.bind(session.id).bind(session.title).bind(toStored(session.created)).bind(toStored(session.updated));
     statement.bind(session.draft).bind(session.settings.reserveTokens).bind(session.settings.systemText);
+    statement.bind(dump(adaptersJson(session.settings.adapters)));
     SHEAF_TRY(const std::int64_t number, returnedNumber(statement));
     SHEAF_CHECK(writeAttachments(database, number, session.attachments));
     for (std::size_t i = 0; i < session.turns.size(); ++i)
@@ -198,8 +211,7 @@ Result<std::vector<std::int64_t>> turnNumbers(const Database& database, std::int
 
 Result<Session> readSessionHead(const Database& database, std::int64_t session)
 {
-    SHEAF_TRY(Statement row, database.prepare(R"sql(
-        SELECT id, title, created, updated, draft, reserve_tokens, system_text FROM sessions WHERE number = ?)sql"));
+    SHEAF_TRY(Statement row, prepareHead(database));
     SHEAF_TRY(const bool found, row.bind(session).step());
     if (!found)
         return fail(ErrorCode::NotFound, "no session has this number", std::to_string(session));
@@ -211,6 +223,7 @@ Result<Session> readSessionHead(const Database& database, std::int64_t session)
     value.draft = row.string(4);
     value.settings.reserveTokens = static_cast<std::uint64_t>(row.integer(5));
     value.settings.systemText = row.string(6);
+    value.settings.adapters = adaptersFromJson(row.bytes(7));
     return value;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/session/content_folder.h"
 #include "app/session/content_rows.h"
+#include "app/session/session_json.h"
 #include "app/session/session_rows.h"
 #include "app/session/session_search.h"
 #include "app/session/store_file.h"
@@ -262,8 +263,9 @@ Result<void> SessionStore::saveSettings(const SessionId& id, const SessionSettin
     return d->change(id, [&](std::int64_t number) -> Result<void> {
         SHEAF_TRY(Statement statement,
             d->database.prepare(
-                "UPDATE sessions SET reserve_tokens = ?, system_text = ?, updated = ? WHERE number = ?"));
-        return statement.bind(settings.reserveTokens).bind(settings.systemText).bind(now()).bind(number).run();
+                "UPDATE sessions SET reserve_tokens = ?, system_text = ?, adapters = ?, updated = ? WHERE number = ?"));
+        statement.bind(settings.reserveTokens).bind(settings.systemText).bind(dump(adaptersJson(settings.adapters)));
+        return statement.bind(now()).bind(number).run();
     });
 }
 

@@ -40,6 +40,7 @@ AppWorkbench::AppWorkbench(const QString& dataFolder, QObject* parent)
     connectPreviews();
     connectConversation();
     connectInference();
+    connectAdapters();
     beginSession();
     m_model.setMachine(machineText());
     refreshList();

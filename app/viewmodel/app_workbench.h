@@ -1,7 +1,8 @@
 #pragma once
 // The real partner of the window: wires sessions, attachments, ledger, engine and store together.
-// One concern a file: app_workbench_{sessions,attachments,pictures,asking,model}.cpp.
+// One concern a file: app_workbench_{adapters,sessions,attachments,pictures,asking,model}.cpp.
 
+#include "app/viewmodel/adapter_list.h"
 #include "app/viewmodel/attachment_model.h"
 #include "app/viewmodel/attachment_reader.h"
 #include "app/viewmodel/banner_model.h"
@@ -42,6 +43,7 @@ public:
     LensModel& lens() override { return m_lens; }
     ModelState& model() override { return m_model; }
     BannerModel& banner() override { return m_banner; }
+    AdapterList& adapters() override { return m_adapters; }
 
     QString title() const override;
     QString savedState() const override;
@@ -121,6 +123,8 @@ private:
     void onLedger(const Ledger& ledger);
     bool showsConversation() const;
     // Model
+    void connectAdapters();
+    void applyAdapters();
     void connectInference();
     CountingModel countingModel() const;
     void loadPreferred();
@@ -135,6 +139,7 @@ private:
     LensModel m_lens;
     ModelState m_model;
     BannerModel m_banner;
+    AdapterList m_adapters;
 
     Session m_session; ///< the open one; its turns live in m_transcript
     bool m_stored = false;
@@ -161,6 +166,8 @@ private:
     std::uint64_t m_cachedTokens
         = 0; ///< prompt of the last answer in this session, as long as nothing before it changed
     RequestId m_loadRequest = 0;
+    RequestId m_adapterRequest = 0;
+    std::vector<AdapterChoice> m_appliedAdapters; ///< the last that the loaded model was asked to use
 
     SessionService m_store;
     AttachmentReader m_reader;

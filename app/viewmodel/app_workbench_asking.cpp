@@ -181,6 +181,7 @@ void AppWorkbench::ask(const QString& question)
     next.model.frame.reserveTokens = 1; // the reserve is a wish; what must fit is the prompt and an answer's beginning
     next.modelName = QString::fromStdString(m_loaded->info.name);
     next.modelFingerprint = m_loaded->info.fingerprint;
+    next.adapters = m_adapters.wantedChoices();
     next.sampler.temperature = m_settings.temperature;
     next.sampler.seed = QRandomGenerator::global()->generate64();
     next.maxTokens = m_settings.maxTokens;

@@ -71,6 +71,8 @@ void AppWorkbench::connectInference()
             return;
         }
         m_loaded = loaded;
+        m_appliedAdapters.clear();
+        m_adapters.modelChanged();
         m_style = {loaded.info.chatStyle, false, pictureSettings(loaded.info, *loaded.tokenizer)};
         m_prefillRate = 0;
         m_tileRate = 0;

@@ -111,6 +111,7 @@ void AppWorkbench::newSession()
     if (m_draftTimer.isActive())
         saveDraft();
     beginSession();
+    m_adapters.show({});
     emit sessionChanged();
     emit draftReplaced();
     recount();
@@ -142,6 +143,7 @@ void AppWorkbench::showSession(Session session)
     }
     session.turns.clear();
     m_session = std::move(session);
+    m_adapters.show(m_session.settings.adapters);
     m_stored = true;
     m_ownTitle = m_transcript.rowCount() > 0;
     m_sessions.setCurrent(m_session.id);

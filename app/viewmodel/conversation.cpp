@@ -5,6 +5,7 @@
 #include "app/context/picture_prompt.h"
 #include "app/core/error_text.h"
 #include "app/ingest/picture_pixels.h"
+#include "app/models/adapter_names.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -100,7 +101,7 @@ void Conversation::generate(quint64 ticket, const std::vector<TokenId>& ids, con
     request.prompt = ids;
     request.sampler = m_question.sampler;
     request.maxTokens = m_question.maxTokens;
-    m_request = m_inference.generate(std::move(request), pictureSource(m_question));
+    m_request = m_inference.generate(std::move(request), pictureSource(m_question), m_question.adapters);
     m_sincePrefill.start();
     if (m_stopped)
         m_inference.stop(m_request);
@@ -158,6 +159,8 @@ void Conversation::onFinished(RequestId id, const GenerateOutcome& outcome)
     const GenerateSummary& summary = *outcome.summary;
     Answer& answer = m_turn.answer;
     answer.state = AnswerState::Finished;
+    answer.modelName = modelNameWith(m_question.modelName, outcome.adapters);
+    answer.modelFingerprint = fingerprintWith(m_question.modelFingerprint, outcome.adapters);
     answer.finish = summary.finish;
     answer.promptTokens = summary.promptTokens;
     answer.cachedTokens = summary.cachedTokens;

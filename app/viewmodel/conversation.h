@@ -22,6 +22,7 @@ struct Question {
     ContentReader kept; ///< attached bytes by content hash; called on the engine thread
     QString modelName;
     std::string modelFingerprint;
+    std::vector<AdapterChoice> adapters;
     SamplerSettings sampler;
     std::int64_t maxTokens = -1;
 };

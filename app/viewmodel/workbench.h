@@ -13,6 +13,7 @@ class QMimeData;
 
 namespace sheaf::app {
 
+class AdapterList;
 class AttachmentModel;
 class BannerModel;
 class LedgerModel;
@@ -46,6 +47,7 @@ public:
     virtual LensModel& lens() = 0;
     virtual ModelState& model() = 0;
     virtual BannerModel& banner() = 0;
+    virtual AdapterList& adapters() = 0;
 
     virtual QString title() const = 0; ///< of the open session; empty if untitled
     virtual QString savedState() const = 0; ///< "2 questions · saved", "saving", "not saved"

@@ -1,6 +1,7 @@
 #pragma once
 // A workbench without an engine, a store or files: sample data to show, and a record of the commands it was given.
 
+#include "app/viewmodel/adapter_list.h"
 #include "app/viewmodel/attachment_model.h"
 #include "app/viewmodel/banner_model.h"
 #include "app/viewmodel/ledger_model.h"
@@ -34,6 +35,7 @@ public:
     app::LensModel& lens() override { return m_lens; }
     app::ModelState& model() override { return m_model; }
     app::BannerModel& banner() override { return m_banner; }
+    app::AdapterList& adapters() override { return m_adapters; }
 
     QString title() const override { return m_title; }
     QString savedState() const override { return m_savedState; }
@@ -115,6 +117,7 @@ private:
     app::LensModel m_lens;
     app::ModelState m_model;
     app::BannerModel m_banner;
+    app::AdapterList m_adapters;
     app::Settings m_settings;
     app::Ledger m_account;
     std::vector<app::SessionSummary> m_summaries;

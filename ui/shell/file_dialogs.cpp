@@ -56,6 +56,22 @@ void askModelFile(QWidget* window, const std::function<void(const QString&)>& ch
     openForPath(dialog, chosen);
 }
 
+void askAdapterFile(QWidget* window, const std::function<void(const QString&)>& chosen)
+{
+    auto* dialog
+        = makeDialog(window, QStringLiteral("openAdapterDialog"), tr("Add an adapter"), QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Adapters (*.gguf *.safetensors)"), tr("All files (*)")});
+    openForPath(dialog, chosen);
+}
+
+void askAdapterFolder(QWidget* window, const std::function<void(const QString&)>& chosen)
+{
+    auto* dialog = makeDialog(
+        window, QStringLiteral("openAdapterFolderDialog"), tr("Add an adapter's folder"), QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    openForPath(dialog, chosen);
+}
+
 QString fileNameFor(const QString& title)
 {
     static const QRegularExpression refused(QStringLiteral("[\\\\/:*?\"<>|\\x00-\\x1F]+"));

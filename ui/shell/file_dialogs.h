@@ -13,6 +13,9 @@ void askFiles(QWidget* window, const std::function<void(const QStringList&)>& ch
 void askFolder(QWidget* window, const std::function<void(const QStringList&)>& chosen);
 void askModelFile(QWidget* window, const std::function<void(const QString&)>& chosen);
 
+void askAdapterFile(QWidget* window, const std::function<void(const QString&)>& chosen);
+void askAdapterFolder(QWidget* window, const std::function<void(const QString&)>& chosen);
+
 struct ExportFormat {
     QString suffix; ///< "md"
     QString filter; ///< "Markdown (*.md)"

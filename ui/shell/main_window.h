@@ -15,6 +15,7 @@ class Workbench;
 
 namespace sheaf::ui {
 
+class AdaptersDialog;
 class AttachmentPanel;
 class AttachmentRail;
 class DropOverlay;
@@ -73,6 +74,7 @@ private:
     void exportAs(const QString& suffix, const QString& filter);
     void openModelPopup();
     void openPreferences();
+    void openAdapters();
     void focusSessionSearch();
     void renameSession();
     void moveSessionToTrash();
@@ -95,6 +97,7 @@ private:
     DropOverlay* m_overlay = nullptr;
     ModelPopup* m_popup = nullptr;
     QPointer<PreferencesDialog> m_preferences;
+    QPointer<AdaptersDialog> m_adapters;
     PaneCycler m_cycler;
     int m_zoom = 100;
 };

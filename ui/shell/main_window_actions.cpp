@@ -8,6 +8,7 @@
 #include "ui/preferences/preferences_dialog.h"
 #include "ui/sessions/session_panel.h"
 #include "ui/shell/about_dialog.h"
+#include "ui/shell/adapters_dialog.h"
 #include "ui/shell/file_dialogs.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/model_pill.h"
@@ -92,6 +93,7 @@ void MainWindow::connectModelActions()
     connect(m_actions->chooseModel, &QAction::triggered, this, &MainWindow::openModelPopup);
     connect(&m_menuRow->modelPill(), &QAbstractButton::clicked, this, &MainWindow::openModelPopup);
     connect(m_actions->openModel, &QAction::triggered, this, &MainWindow::openModel);
+    connect(m_actions->adapters, &QAction::triggered, this, &MainWindow::openAdapters);
     connect(m_actions->unloadModel, &QAction::triggered, &m_workbench, &app::Workbench::unloadModel);
 }
 
@@ -128,6 +130,15 @@ void MainWindow::openPreferences()
     m_preferences->show();
     m_preferences->raise();
     m_preferences->activateWindow();
+}
+
+void MainWindow::openAdapters()
+{
+    if (!m_adapters)
+        m_adapters = new AdaptersDialog(m_workbench.adapters(), this);
+    m_adapters->show();
+    m_adapters->raise();
+    m_adapters->activateWindow();
 }
 
 void MainWindow::focusSessionSearch()

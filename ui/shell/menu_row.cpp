@@ -97,7 +97,7 @@ void MenuRow::fillMenus(WindowActions& a)
     session->addSeparator();
     session->addActions({a.rename, a.trash});
 
-    m_menus->addMenu(tr("&Model"))->addActions({a.chooseModel, a.openModel, a.unloadModel});
+    m_menus->addMenu(tr("&Model"))->addActions({a.chooseModel, a.openModel, a.adapters, a.unloadModel});
     m_menus->addMenu(tr("&Help"))->addActions({a.shortcuts, a.about});
 }
 

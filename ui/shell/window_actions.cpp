@@ -46,6 +46,7 @@ WindowActions::WindowActions(QWidget* window)
     trash = add("actionTrash", tr("Move to trash"));
     chooseModel = add("actionChooseModel", tr("Choose…"), Qt::CTRL | Qt::Key_L);
     openModel = add("actionOpenModel", tr("Open model file…"));
+    adapters = add("actionAdapters", tr("Adapters…"));
     unloadModel = add("actionUnloadModel", tr("Unload"));
     shortcuts = add("actionShortcuts", tr("Keyboard shortcuts"), Qt::Key_F1);
     about = add("actionAbout", tr("About Sheaf"));

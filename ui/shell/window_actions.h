@@ -51,6 +51,7 @@ public:
     QAction* trash;
     QAction* chooseModel;
     QAction* openModel;
+    QAction* adapters;
     QAction* unloadModel;
     QAction* shortcuts;
     QAction* about;

@@ -55,6 +55,26 @@ private slots:
         QCOMPARE(finished.size(), 1);
     }
 
+    void anAdapterThatDoesNotFitFailsItsRequestOnly()
+    {
+        InferenceService service;
+        QSignalSpy loaded(&service, &InferenceService::modelLoaded);
+        service.load(tinyModel(), {}, trainedWindow);
+        QTRY_COMPARE(loaded.size(), 1);
+        QSignalSpy refused(&service, &InferenceService::adaptersRefused);
+        QSignalSpy finished(&service, &InferenceService::finished);
+        const RequestId id = service.setAdapters({{"/nowhere/adapter", 1}});
+        service.generate({{1}, {}, 1, {}}, {}, std::vector<AdapterChoice>{{tinyModel(), 1}});
+        service.generate({{1}, {}, 1, {}}, {}, std::vector<AdapterChoice>{});
+        QTRY_COMPARE(finished.size(), 2);
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(refused.first().first().toULongLong(), id);
+        QCOMPARE(refused.first().at(1).value<Error>().code, ErrorCode::NotFound);
+        QVERIFY(!finished.first().at(1).value<GenerateOutcome>().summary);
+        QVERIFY(finished.last().at(1).value<GenerateOutcome>().summary);
+        QVERIFY(finished.last().at(1).value<GenerateOutcome>().adapters.empty());
+    }
+
     void withoutAModelTheRequestFails()
     {
         InferenceService service;

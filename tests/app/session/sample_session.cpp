@@ -105,6 +105,8 @@ Session sampleSession(int schemaVersion)
     session.draft = QStringLiteral("And who pays for naïve mistakes");
     session.settings.reserveTokens = 2048;
     session.settings.systemText = QStringLiteral("Answer briefly.");
+    if (schemaVersion >= 3)
+        session.settings.adapters = {{"/adapters/Łódź:style", 0.5F, true}, {"/adapters/tone.gguf", -1.25F, false}};
     return session;
 }
 

@@ -97,13 +97,14 @@ private slots:
     {
         const SessionId id = m_store->create(sampleSession()).value();
         QVERIFY(m_store->saveDraft(id, QStringLiteral("half a sent")));
-        QVERIFY(m_store->saveSettings(id, {77, QStringLiteral("be kind")}));
+        QVERIFY(m_store->saveSettings(id, {77, QStringLiteral("be kind"), {{"/adapters/tone", 2, false}}}));
         QVERIFY(m_store->rename(id, QStringLiteral("other")));
         QVERIFY(m_store->saveAttachments(id, {sampleSession().attachments[1]}));
         const Session session = m_store->load(id).value();
         QCOMPARE(session.draft, QStringLiteral("half a sent"));
         QCOMPARE(session.settings.reserveTokens, 77U);
         QCOMPARE(session.settings.systemText, QStringLiteral("be kind"));
+        QVERIFY(session.settings.adapters == std::vector<SessionAdapter>({{"/adapters/tone", 2, false}}));
         QCOMPARE(session.title, QStringLiteral("other"));
         QCOMPARE(session.attachments.size(), 1U);
         QCOMPARE(session.attachments[0].name, QStringLiteral("firmware"));

@@ -92,6 +92,14 @@ void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
     save(*window.findChild<QWidget*>("shortcutsDialog"), "shortcuts" + suffix);
     window.findChild<QAction*>("actionAbout")->trigger();
     save(*window.findChild<QWidget*>("aboutDialog"), "about" + suffix);
+    workbench.adapters().show(
+        {{"/m/house-style", 1, true}, {"/m/shipping-terms.gguf", 0.5F, false}, {"/m/other", 1, true}});
+    workbench.adapters().refused({sheaf::ErrorCode::Unsupported,
+        "tensor 'base_model.model.model.layers.0.mlp.up_proj.lora_A.weight': [16, 4096] does not fit the model's "
+        "'blk.0.ffn_up.weight' [8192, 5120]",
+        "/m/other/adapter_model.safetensors"});
+    window.findChild<QAction*>("actionAdapters")->trigger();
+    save(*window.findChild<QWidget*>("adaptersDialog"), "adapters" + suffix);
     window.findChild<QAction*>("actionPreferences")->trigger();
     auto* preferences = window.findChild<QWidget*>("preferencesDialog");
     for (const char* section : {"section0", "section1", "section2"}) {
