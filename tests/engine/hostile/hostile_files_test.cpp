@@ -21,7 +21,7 @@ struct NamedTable {
 const NamedTable kTables[] = {{"GgufFields", ggufFieldCases}, {"TensorDirectory", tensorDirectoryCases},
     {"Splits", splitCases}, {"Hyperparameters", hyperparameterCases}, {"GgufVocabularies", ggufVocabularyCases},
     {"Safetensors", safetensorsCases}, {"Configs", configCases}, {"TokenizerJsons", tokenizerJsonCases},
-    {"Towers", towerCases}, {"Prefixes", prefixCases}};
+    {"Towers", towerCases}, {"Adapters", adapterCases}, {"Prefixes", prefixCases}};
 
 class HostileFiles : public testing::TestWithParam<NamedTable> { };
 

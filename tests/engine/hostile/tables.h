@@ -18,6 +18,7 @@ std::vector<Case> safetensorsCases();
 std::vector<Case> configCases();
 std::vector<Case> tokenizerJsonCases();
 std::vector<Case> towerCases();
+std::vector<Case> adapterCases();
 std::vector<Case> prefixCases(); ///< every prefix of a small valid file of each kind
 
 /// Numbers that lie: both sides of every width and sign, beside a field's own limit.

@@ -58,6 +58,15 @@ template <class T> std::optional<Error> errorOf(const Result<T>& result)
     return result ? std::nullopt : std::optional(result.error());
 }
 
+std::optional<Error> errorOfAdapter(const std::filesystem::path& path)
+{
+    auto engine = Engine::load(path.parent_path() / "base.gguf", {.threads = 1, .batchTokens = 8, .contextTokens = 16});
+    if (!engine)
+        return engine.error();
+    const AdapterChoice choice[] = {{path, 1}};
+    return errorOf((*engine)->setAdapters(choice));
+}
+
 std::optional<Error> errorBehind(Door door, const std::filesystem::path& path)
 {
     switch (door) {
@@ -71,6 +80,8 @@ std::optional<Error> errorBehind(Door door, const std::filesystem::path& path)
         return errorOf(Engine::load(path, {.threads = 1, .batchTokens = 8, .contextTokens = 16}));
     case Door::LoadPictures:
         return errorOf(PictureEncoder::load(path, 1));
+    case Door::SetAdapters:
+        return errorOfAdapter(path);
     }
     return Error{ErrorCode::Internal, "no such door", {}};
 }
@@ -209,7 +220,7 @@ bool saysOneOf(const std::string& message, const std::string& alternatives)
 std::string_view nameOf(Door door)
 {
     constexpr std::string_view kNames[]
-        = {"openModel", "describeModel", "loadTokenizer", "Engine::load", "PictureEncoder::load"};
+        = {"openModel", "describeModel", "loadTokenizer", "Engine::load", "PictureEncoder::load", "setAdapters"};
     return kNames[static_cast<std::size_t>(door)];
 }
 

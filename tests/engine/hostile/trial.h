@@ -8,8 +8,8 @@
 
 namespace sheaf::test::hostile {
 
-/// The ways into the engine; each must survive every file.
-enum class Door { OpenModel, DescribeModel, LoadTokenizer, LoadEngine, LoadPictures };
+/// The ways into the engine; each must survive every file. SetAdapters: on the model base.gguf beside the adapter.
+enum class Door { OpenModel, DescribeModel, LoadTokenizer, LoadEngine, LoadPictures, SetAdapters };
 using Doors = std::vector<Door>;
 
 inline const Doors kModelDoors = {Door::OpenModel, Door::DescribeModel, Door::LoadTokenizer, Door::LoadEngine};
