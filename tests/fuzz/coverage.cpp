@@ -29,3 +29,7 @@ extern "C" __attribute__((no_sanitize_coverage)) void __wrap___sanitizer_cov_tra
     if (counter != std::numeric_limits<std::uint8_t>::max())
         ++counter;
 }
+
+// Comparisons of floating-point numbers, which GCC reports too; libFuzzer learns from integers only.
+extern "C" __attribute__((no_sanitize_coverage)) void __sanitizer_cov_trace_cmpf(float, float) { }
+extern "C" __attribute__((no_sanitize_coverage)) void __sanitizer_cov_trace_cmpd(double, double) { }
