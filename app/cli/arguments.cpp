@@ -186,7 +186,8 @@ void addModel(CLI::App& app, ModelArguments& model)
         ->add_option("--type", model.type,
             "In any case: " + convertTypes()
                 + ".\nThe short name of a K-quant is its _M mix: output, and in some layers attn_v and ffn_down, have "
-                  "more bits. Norms, biases and routers stay F32.")
+                  "more bits. Norms, biases and routers stay F32. --mmproj OUT2.gguf writes the vision tower of "
+                  "a folder too.")
         ->required();
     for (CLI::App* sub : {info, list, convert}) {
         sub->callback([&model, name = sub->get_name()] { model.action = name; });

@@ -54,14 +54,19 @@ Result<int> runModelConvert(const Context& context)
     const ModelArguments& arguments = context.arguments.model;
     const auto start = std::chrono::steady_clock::now();
     ProgressLine line;
-    const ConvertRequest request{arguments.path, arguments.output, arguments.type, context.common().threads};
+    const ConvertRequest request{.input = arguments.path,
+        .output = arguments.output,
+        .visionOutput = context.common().mmproj,
+        .type = arguments.type,
+        .threads = context.common().threads};
     SHEAF_TRY(const ConvertSummary summary,
         convertModel(request, context.stop, [&line](const ConvertProgress& progress) { line(progress); }));
     clearProgress();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     if (context.common().json)
         printJson({{"path", arguments.output}, {"type", arguments.type}, {"input_bytes", summary.inputBytes},
-            {"file_bytes", summary.outputBytes}, {"types", summary.tensorTypes}, {"seconds", elapsed.count()}});
+            {"file_bytes", summary.outputBytes}, {"mmproj_bytes", summary.visionBytes}, {"types", summary.tensorTypes},
+            {"seconds", elapsed.count()}});
     else
         printText(summaryText(summary, arguments.output, elapsed.count()));
     return kDone;

@@ -16,6 +16,7 @@ namespace sheaf {
 struct ConvertRequest {
     std::filesystem::path input; ///< folder, GGUF file, or any part of a split one
     std::filesystem::path output; ///< NAME.gguf; a file that is there is replaced
+    std::filesystem::path visionOutput; ///< NAME.gguf for a folder's vision tower; empty: it is left out
     std::string type; ///< one of convertTypes(), in any case
     int threads = 0; ///< 0: physical cores
 };
@@ -28,13 +29,14 @@ struct ConvertProgress {
 struct ConvertSummary {
     std::uint64_t inputBytes = 0; ///< all files
     std::uint64_t outputBytes = 0;
+    std::uint64_t visionBytes = 0; ///< 0: no vision file was asked for
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
 };
 
-/// Writes request.output whole or not at all. Memory: a few megabytes and at most one matrix of a tensor.
-/// Usage: an unknown type, an output that is no .gguf file or is the input. Malformed: weights that are not finite.
-/// Unsupported: weights beyond what the type can hold, naming tensor and type. Cancelled: stopped, nothing is left.
-/// Threads: `progress` is called by the calling thread.
+/// Writes request.output whole or not at all, and request.visionOutput with it. Memory: a few megabytes and at most one
+/// matrix of a tensor. Usage: an unknown type, an output that is no .gguf file or is the input. NotFound: no vision
+/// tower to write. Malformed: weights that are not finite. Unsupported: weights beyond what the type can hold, naming
+/// tensor and type. Cancelled: stopped, nothing is left. Threads: `progress` is called by the calling thread.
 Result<ConvertSummary> convertModel(const ConvertRequest& request, std::stop_token stop = {},
     const std::function<void(const ConvertProgress&)>& progress = {});
 

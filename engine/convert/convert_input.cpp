@@ -4,10 +4,12 @@
 #include "engine/convert/stack_experts.h"
 #include "engine/gguf/split_name.h"
 #include "engine/gguf/stored_pairs.h"
+#include "engine/hf/vision_source.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <map>
 #include <string_view>
 
 namespace sheaf::convert {
@@ -134,6 +136,22 @@ Result<ConvertInput> openInput(const std::filesystem::path& path)
     auto input = std::filesystem::is_directory(path, ignored) ? openFolderInput(path) : openGgufInput(path);
     if (!input)
         return failAt(std::move(input).error(), path.string());
+    return input;
+}
+
+Result<ConvertInput> openVisionInput(const std::filesystem::path& folder)
+{
+    ConvertInput input;
+    SHEAF_TRY(input.source, hf::openVision(folder));
+    if (!input.source)
+        return fail(ErrorCode::NotFound, "there is no vision tower to write", folder.string());
+    std::map<std::string, gguf::Value> pairs(input.source->metadata().begin(), input.source->metadata().end());
+    pairs.emplace("clip.use_gelu", true); // what other programs ask; there is no other activation
+    for (const auto& [key, value] : pairs)
+        input.metadata.add(key, value);
+    for (const gguf::TensorView& tensor : input.source->tensors())
+        input.tensors.push_back({tensor.name, tensor.dims, {recipeOf(tensor)}});
+    input.bytes = input.source->fileBytes();
     return input;
 }
 

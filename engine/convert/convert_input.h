@@ -36,11 +36,14 @@ struct ConvertInput {
     std::uint64_t experts = 0;
     std::uint64_t queriesPerKey = 1; ///< heads that share a key and a value
 
-    std::shared_ptr<const gguf::ModelSource> source; ///< of GGUF
+    std::shared_ptr<const gguf::ModelSource> source; ///< of GGUF and of vision towers
     std::shared_ptr<const hf::Folder> folder; ///< of a folder
 };
 
 /// Errors name the file and the key or tensor.
 Result<ConvertInput> openInput(const std::filesystem::path& path);
+
+/// The vision tower of a folder, as the vision file beside a model. NotFound if there is none.
+Result<ConvertInput> openVisionInput(const std::filesystem::path& folder);
 
 } // namespace sheaf::convert

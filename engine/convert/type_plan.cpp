@@ -249,6 +249,28 @@ TensorType typeOf(const InputTensor& tensor, const ConvertInput& model, const Co
     return fitting(Rules(model, type, layerOf(tensor.name)).of(role), tensor.dims[0]);
 }
 
+namespace {
+
+ConvertType visionType(const ConvertType& type)
+{
+    return type.base == F32 || type.base == BF16 ? type : *findConvertType("F16");
+}
+
+} // namespace
+
+std::uint64_t visionFileType(const ConvertType& type)
+{
+    return visionType(type).fileType;
+}
+
+TensorType visionTypeOf(const InputTensor& tensor, const ConvertType& type)
+{
+    const bool isVector = tensor.dims[1] * tensor.dims[2] * tensor.dims[3] == 1;
+    if (isVector || !tensor.name.ends_with(".weight") || tensor.name == "v.position_embd.weight")
+        return F32;
+    return visionType(type).base;
+}
+
 } // namespace sheaf::convert
 
 namespace sheaf {

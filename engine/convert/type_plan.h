@@ -23,4 +23,8 @@ std::optional<ConvertType> findConvertType(std::string_view name);
 /// The type of `tensor`: one whose blocks fit its rows.
 TensorType typeOf(const InputTensor& tensor, const ConvertInput& model, const ConvertType& type);
 
+/// The type of a vision tower's tensor. Towers are small beside their model and keep 16 bits at least.
+TensorType visionTypeOf(const InputTensor& tensor, const ConvertType& type);
+std::uint64_t visionFileType(const ConvertType& type); ///< general.file_type of its file
+
 } // namespace sheaf::convert

@@ -48,6 +48,7 @@ public:
     /// Whether most of the tensors lie in mapped files, so that a machine with less memory can run the model slowly.
     virtual bool weightsPage() const { return true; }
 
+    const std::unordered_map<std::string, Value>& metadata() const { return m_metadata; }
     const Value* find(std::string_view key) const;
     /// Integers of any width and sign, if they fit; Malformed names the key.
     Result<std::optional<std::uint64_t>> findUnsigned(std::string_view key) const;

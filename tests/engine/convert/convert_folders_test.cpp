@@ -99,6 +99,52 @@ const Twin kTwins[]
 INSTANTIATE_TEST_SUITE_P(Golden, ConvertTwin, testing::ValuesIn(kTwins),
     [](const auto& test) { return test.param.folder + "_" + test.param.variant; });
 
+TEST(ConvertVision, HasEveryByteOfTheGoldenFile)
+{
+    const std::filesystem::path golden = goldenFolder() / "llama4_vision";
+    if (!std::filesystem::exists(golden / "hf"))
+        GTEST_SKIP() << "the golden models are not beside this checkout";
+    for (const auto& [type, name] : {std::pair{"Q8_0", "mmproj-f16.gguf"}, {"F32", "mmproj-f32.gguf"}}) {
+        Conversion conversion;
+        const std::filesystem::path path = conversion.folder / "mmproj.gguf";
+        const auto summary = convertModel(
+            {.input = golden / "hf", .output = conversion.path(), .visionOutput = path, .type = type, .threads = 1});
+        ASSERT_TRUE(summary) << summary.error().what;
+        EXPECT_EQ(summary->visionBytes, std::filesystem::file_size(path));
+        const auto expected = gguf::openModel(golden / name), got = gguf::openModel(path);
+        ASSERT_TRUE(expected && got);
+        EXPECT_EQ((*got)->tensors().size(), (*expected)->tensors().size());
+        for (const gguf::TensorView& tensor : (*expected)->tensors()) {
+            const gguf::TensorView* mine = (*got)->tensor(tensor.name);
+            ASSERT_TRUE(mine) << tensor.name;
+            EXPECT_EQ(mine->type, tensor.type) << tensor.name;
+            EXPECT_EQ(mine->dims, tensor.dims) << tensor.name;
+            EXPECT_TRUE(std::ranges::equal(mine->bytes, tensor.bytes)) << tensor.name;
+        }
+        for (const auto& [key, value] : (*expected)->metadata()) {
+            if (key == "general.name")
+                continue;
+            const gguf::Value* mine = (*got)->find(key);
+            ASSERT_TRUE(mine) << key;
+            EXPECT_EQ(*mine, value) << key;
+        }
+    }
+}
+
+TEST(ConvertVision, IsRefusedWhereThereIsNone)
+{
+    if (goldenFolder().empty())
+        GTEST_SKIP() << "the golden models are not beside this checkout";
+    Conversion conversion;
+    const auto summary = convertModel({.input = goldenFolder() / "llama3" / "hf",
+        .output = conversion.path(),
+        .visionOutput = conversion.folder / "mmproj.gguf",
+        .type = "F16"});
+    ASSERT_FALSE(summary);
+    EXPECT_EQ(summary.error().code, ErrorCode::NotFound);
+    EXPECT_TRUE(conversion.entries().empty());
+}
+
 /// The logits of a folder's golden run, computed from its conversion.
 class ConvertLogits : public testing::TestWithParam<GoldenRun> { };
 
