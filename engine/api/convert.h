@@ -16,7 +16,7 @@ namespace sheaf {
 struct ConvertRequest {
     std::filesystem::path input; ///< folder, GGUF file, or any part of a split one
     std::filesystem::path output; ///< NAME.gguf; a file that is there is replaced
-    std::filesystem::path visionOutput; ///< NAME.gguf for a folder's vision tower; empty: it is left out
+    std::filesystem::path visionOutput = {}; ///< NAME.gguf for a folder's vision tower; empty: it is left out
     std::string type; ///< one of convertTypes(), in any case
     int threads = 0; ///< 0: physical cores
 };
