@@ -146,7 +146,10 @@ Result<ConvertInput> openVisionInput(const std::filesystem::path& folder)
     if (!input.source)
         return fail(ErrorCode::NotFound, "there is no vision tower to write", folder.string());
     std::map<std::string, gguf::Value> pairs(input.source->metadata().begin(), input.source->metadata().end());
-    pairs.emplace("clip.use_gelu", true); // what other programs ask; there is no other activation
+    // Other programs ask for these; a folder says them by its tensors alone.
+    pairs.emplace("clip.use_gelu", true);
+    if (const gguf::TensorView* projector = input.source->tensor("mm.model.fc.weight"))
+        pairs.emplace("clip.vision.projection_dim", projector->dims[1]);
     for (const auto& [key, value] : pairs)
         input.metadata.add(key, value);
     for (const gguf::TensorView& tensor : input.source->tensors())
