@@ -153,7 +153,7 @@ std::vector<GoldenRun> folderRuns()
     std::vector<GoldenRun> runs;
     if (!goldenFolder().empty())
         runs = readGoldenRuns(goldenFolder());
-    std::erase_if(runs, [](const GoldenRun& run) { return run.model.filename() != "hf"; });
+    std::erase_if(runs, [](const GoldenRun& run) { return run.model.filename() != "hf" || !run.adapters.empty(); });
     return runs;
 }
 
