@@ -35,11 +35,11 @@ void addId(const Vocabulary& vocabulary, TokenId id, const char* key, gguf::Meta
         metadata.add(key, static_cast<std::uint64_t>(id));
 }
 
-/// The first end is the one of a text; others go by what they say they end: GGUF has a key for a message and one for a
-/// turn.
+/// Without an end of a text by name, the first one is it. Others go by what they say they end: GGUF has a key for a
+/// message and one for a turn.
 void addEnds(const Vocabulary& vocabulary, gguf::MetadataWriter& metadata)
 {
-    TokenId eos = -1, eot = -1, eom = -1;
+    TokenId eos = vocabulary.eos, eot = -1, eom = -1;
     for (const TokenId id : vocabulary.ends) {
         if (!vocabulary.validId(id) || id == eos)
             continue;
@@ -74,7 +74,7 @@ void addVocabulary(Vocabulary vocabulary, std::uint64_t rows, gguf::MetadataWrit
     addId(vocabulary, vocabulary.unknown, "tokenizer.ggml.unknown_token_id", metadata);
     if (vocabulary.addBos)
         metadata.add("tokenizer.ggml.add_bos_token", *vocabulary.addBos);
-    if (vocabulary.model == "llama")
+    if (vocabulary.model != "gpt2") // SentencePiece
         metadata.add("tokenizer.ggml.add_space_prefix", vocabulary.addSpacePrefix);
     if (!vocabulary.chatTemplate.empty())
         metadata.add("tokenizer.chat_template", std::move(vocabulary.chatTemplate));
