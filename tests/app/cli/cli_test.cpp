@@ -59,8 +59,6 @@ private slots:
     void laterWorkSaysSo_data()
     {
         QTest::addColumn<QStringList>("arguments");
-        QTest::newRow("adapters") << QStringList{"logits", "-m", model(), "--lora", "a.gguf", "--tokens", "1"};
-        QTest::newRow("convert") << QStringList{"model", "convert", "a", "b"};
         QTest::newRow("replay") << QStringList{"session", "replay", "x"};
     }
 
