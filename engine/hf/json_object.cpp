@@ -113,6 +113,8 @@ Result<JsonObject> parseObject(simdjson::dom::parser& parser, std::string_view t
 {
     simdjson::dom::element root;
     simdjson::dom::object object;
+    if (text.empty()) // the parser copies from its pointer, which may be null
+        return fail(ErrorCode::Malformed, fmt::format("JSON: {}", simdjson::error_message(simdjson::EMPTY)));
     auto error = parser.parse(text.data(), text.size()).get(root);
     if (error == simdjson::SUCCESS)
         error = root.get(object);

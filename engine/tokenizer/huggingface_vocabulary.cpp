@@ -44,7 +44,8 @@ std::string_view textOf(const MappedFile& file)
 
 auto parse(simdjson::dom::parser& parser, std::string_view text)
 {
-    return parser.parse(text.data(), text.size());
+    // The parser copies from its pointer, which must not be null even for nothing.
+    return parser.parse(text.empty() ? "" : text.data(), text.size());
 }
 
 /// A file that need not be there; its elements live as long as this.
