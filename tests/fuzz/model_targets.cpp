@@ -1,4 +1,5 @@
 #include "engine/api/engine.h"
+#include "engine/hostile/small_models.h"
 #include "fuzz/scratch.h"
 #include "fuzz/targets.h"
 
@@ -50,6 +51,38 @@ void useModel(const std::filesystem::path& path)
     expectReason((*engine)->logits(ids, {}, {}, {}));
 }
 
+/// A length, a first file of that many bytes, and a second one of the rest.
+struct TwoFiles {
+    Input first, second;
+
+    explicit TwoFiles(Input input)
+    {
+        std::uint32_t length = 0;
+        if (input.size() < sizeof length)
+            return;
+        std::memcpy(&length, input.data(), sizeof length);
+        input = input.subspan(sizeof length);
+        first = input.first(std::min<std::size_t>(length, input.size()));
+        second = input.subspan(first.size());
+    }
+};
+
+/// The model that adapters are for, loaded once.
+Engine& adaptedEngine()
+{
+    static const auto engine = Engine::load(hostile::smallModel("llama").save(Scratch::instance().path(), "base.gguf"),
+        {.threads = 1, .batchTokens = 4, .contextTokens = 8});
+    if (!engine)
+        std::abort();
+    return **engine;
+}
+
+bool isGguf(Input input)
+{
+    constexpr std::string_view kMagic = "GGUF";
+    return input.size() >= kMagic.size() && std::memcmp(input.data(), kMagic.data(), kMagic.size()) == 0;
+}
+
 } // namespace
 
 void fuzzGguf(Input input)
@@ -61,15 +94,28 @@ void fuzzGguf(Input input)
 
 void fuzzCheckpoint(Input input)
 {
-    std::uint32_t configBytes = 0;
-    if (input.size() < sizeof configBytes)
-        return;
-    std::memcpy(&configBytes, input.data(), sizeof configBytes);
-    const Input files = input.subspan(sizeof configBytes);
-    const Input config = files.first(std::min<std::size_t>(configBytes, files.size()));
-    Scratch::instance().write("config.json", config);
-    Scratch::instance().write("model.safetensors", files.subspan(config.size()));
+    const TwoFiles files(input);
+    Scratch::instance().write("config.json", files.first);
+    Scratch::instance().write("model.safetensors", files.second);
     useModel(Scratch::instance().path());
+}
+
+void fuzzAdapter(Input input)
+{
+    std::filesystem::path path = Scratch::instance().path();
+    if (isGguf(input)) {
+        path = Scratch::instance().write("adapter.gguf", input);
+    } else {
+        const TwoFiles files(input);
+        Scratch::instance().write("adapter_config.json", files.first);
+        Scratch::instance().write("adapter_model.safetensors", files.second);
+    }
+    const AdapterChoice choice[] = {{path, 1}};
+    const auto set = adaptedEngine().setAdapters(choice);
+    expectReason(set);
+    const TokenId ids[] = {0, 1};
+    if (set)
+        expectReason(adaptedEngine().logits(ids, {}, {}, {}));
 }
 
 void fuzzProjector(Input input)

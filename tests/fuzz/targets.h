@@ -17,9 +17,11 @@ struct Target {
 void fuzzGguf(Input input); ///< a GGUF model with its vocabulary
 void fuzzCheckpoint(Input input); ///< u32 length, config.json of that many bytes, model.safetensors
 void fuzzTokenizer(Input input); ///< tokenizer.json
+void fuzzAdapter(Input input); ///< a GGUF adapter; or u32 length, adapter_config.json of that many bytes, safetensors
+void fuzzTemplate(Input input); ///< a chat template, rendered for a conversation of four messages
 void fuzzProjector(Input input); ///< a vision file, and a small picture through what loads
 
-inline constexpr Target kTargets[]
-    = {{"gguf", fuzzGguf}, {"checkpoint", fuzzCheckpoint}, {"tokenizer", fuzzTokenizer}, {"projector", fuzzProjector}};
+inline constexpr Target kTargets[] = {{"gguf", fuzzGguf}, {"checkpoint", fuzzCheckpoint}, {"tokenizer", fuzzTokenizer},
+    {"adapter", fuzzAdapter}, {"template", fuzzTemplate}, {"projector", fuzzProjector}};
 
 } // namespace sheaf::test::fuzz

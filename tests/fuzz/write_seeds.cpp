@@ -38,15 +38,42 @@ void writeGgufs(const std::filesystem::path& folder)
     words.save(folder, "sentencepiece.gguf");
 }
 
+/// A length, the text of that many bytes, and another one.
+void writeJoined(const std::filesystem::path& path, const std::string& first, const std::string& second)
+{
+    const auto length = static_cast<std::uint32_t>(first.size());
+    std::string joined(sizeof length, '\0');
+    std::memcpy(joined.data(), &length, sizeof length);
+    writeText(path, joined + first + second);
+}
+
 void writeCheckpoint(const std::filesystem::path& folder)
 {
     const TemporaryFolder model;
     hostile::SmallFolder().save(model.path());
-    const std::string config = textOf(model / "config.json");
-    const auto length = static_cast<std::uint32_t>(config.size());
-    std::string joined(sizeof length, '\0');
-    std::memcpy(joined.data(), &length, sizeof length);
-    writeText(folder / "mixtral", joined + config + textOf(model / "model.safetensors"));
+    writeJoined(folder / "mixtral", textOf(model / "config.json"), textOf(model / "model.safetensors"));
+}
+
+/// Pairs of rank 2 for the first query matrix of the small llama.
+void writeAdapters(const std::filesystem::path& folder)
+{
+    const std::vector<float> values = randomFloats(16, 1);
+    const std::string module = "base_model.model.model.layers.0.self_attn.q_proj.";
+    const std::vector<std::byte> pair = TinySafeTensors()
+                                            .addF32(module + "lora_A.weight", {2, 8}, values)
+                                            .addF32(module + "lora_B.weight", {8, 2}, values)
+                                            .bytes();
+    writeJoined(folder / "peft",
+        R"({"peft_type":"LORA","r":4,"lora_alpha":4,"use_rslora":true,"rank_pattern":{"layers.[0-9]+.self_attn.q_proj":2}})",
+        std::string(reinterpret_cast<const char*>(pair.data()), pair.size()));
+    TinyGguf()
+        .set("general.type", "adapter")
+        .set("general.architecture", "llama")
+        .set("adapter.type", "lora")
+        .set("adapter.lora.alpha", 4.0F)
+        .addF32("blk.0.attn_q.weight.lora_a", {8, 2}, values)
+        .addF32("blk.0.attn_q.weight.lora_b", {2, 8}, values)
+        .save(folder / "adapter.gguf");
 }
 
 void writeTokenizers(const std::filesystem::path& folder)
@@ -72,6 +99,7 @@ int main(int count, char** arguments)
         return 2;
     writeGgufs(folderOf(arguments[1], "gguf"));
     writeCheckpoint(folderOf(arguments[1], "checkpoint"));
+    writeAdapters(folderOf(arguments[1], "adapter"));
     writeTokenizers(folderOf(arguments[1], "tokenizer"));
     sheaf::test::TinyTower().save(folderOf(arguments[1], "projector") / "tower.gguf");
     return 0;
