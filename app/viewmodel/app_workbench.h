@@ -126,6 +126,7 @@ private:
     void connectAdapters();
     void applyAdapters();
     void connectInference();
+    void tellOfTemplate();
     CountingModel countingModel() const;
     void loadPreferred();
 
@@ -161,6 +162,7 @@ private:
     QString m_queued;
     std::optional<LoadedModel> m_loaded;
     PromptStyle m_style; ///< of the loaded model
+    QString m_templateNotice; ///< what was told of its template
     double m_prefillRate = 0; ///< tokens per second, of the last answer with this model
     double m_tileRate = 0; ///< tiles per second, of the last new pictures
     std::uint64_t m_cachedTokens

@@ -141,6 +141,7 @@ void AppWorkbench::onLedger(const Ledger& ledger)
 {
     if (!m_loaded)
         return;
+    tellOfTemplate();
     m_attachments.setTokens(ledger);
     const std::uint64_t cached = std::min(m_cachedTokens, ledger.total);
     m_ledger.set(ledger, cached, kvBytes(m_loaded->info, ledger.needed()),

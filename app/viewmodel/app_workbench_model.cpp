@@ -4,6 +4,7 @@
 #include "app/core/error_text.h"
 #include "app/core/paths.h"
 #include "app/models/model_library.h"
+#include "app/viewmodel/describe_model_card.h"
 
 #include <QFileInfo>
 #include <QCoreApplication>
@@ -13,49 +14,6 @@
 #include <utility>
 
 namespace sheaf::app {
-
-namespace {
-
-// The file's name is what the user chose by; names inside files are often those of a training run.
-QString modelName(const ModelInfo& info)
-{
-    QString name = QString::fromStdString(info.path.filename().string());
-    if (name.endsWith(QLatin1String(".gguf")))
-        name.chop(5);
-    const QString type = QString::fromStdString(dominantType(info));
-    const auto suffix = name.lastIndexOf(type);
-    if (suffix > 0)
-        name.truncate(suffix - 1);
-    return QStringLiteral("%1 · %2").arg(name, type);
-}
-
-ModelCard modelCard(const FoundModel& found)
-{
-    ModelCard card;
-    card.path = QString::fromStdString(found.path.string());
-    card.name = QString::fromStdString(found.path.filename().string());
-    const MemoryStatus memory = memoryStatus();
-    card.memoryBytes = memory.totalBytes;
-    card.availableBytes = memory.availableBytes;
-    if (!found.info) {
-        const ErrorText text = describeError(found.info.error());
-        card.problem = text.sentence;
-        card.fits = false;
-        return card;
-    }
-    const ModelInfo& info = *found.info;
-    card.name = modelName(info);
-    card.subtitle = AppWorkbench::tr("%1 · %2 parameters")
-                        .arg(QString::fromStdString(info.architecture), parameterText(info.parameters));
-    card.weightBytes = info.residentBytes;
-    card.contextTokens = windowTokens(info, 0);
-    card.kvBytes = kvBytes(info, card.contextTokens);
-    card.seesPictures = info.vision.has_value();
-    card.fits = card.weightBytes + card.kvBytes <= card.availableBytes;
-    return card;
-}
-
-} // namespace
 
 void AppWorkbench::connectInference()
 {
@@ -80,6 +38,7 @@ void AppWorkbench::connectInference()
         describeModelToLens();
         m_model.setReady(
             QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), m_style.pictures.has_value());
+        tellOfTemplate();
         recount();
         emit sendStateChanged();
     });
@@ -91,6 +50,20 @@ void AppWorkbench::connectInference()
         m_banner.show({Banner::Level::Error, text.sentence, text.details, {}, {}});
         emit sendStateChanged();
     });
+}
+
+/// Once for a model whose template cannot be used, or when it first refuses a conversation; taken back with the model.
+void AppWorkbench::tellOfTemplate()
+{
+    const QString notice = m_loaded ? templateNotice(m_style.chat) : QString();
+    if (notice == m_templateNotice)
+        return;
+    m_banner.withdraw(std::exchange(m_templateNotice, notice));
+    if (notice.isEmpty())
+        return;
+    m_model.setCaution(notice);
+    m_banner.show({Banner::Level::Warning, notice, QString::fromStdString(m_style.chat.problem), tr("Choose model…"),
+        [this] { emit modelChoiceRequested(); }});
 }
 
 CountingModel AppWorkbench::countingModel() const
@@ -113,6 +86,7 @@ void AppWorkbench::loadPreferred()
 void AppWorkbench::loadModel(const QString& path)
 {
     m_loaded.reset();
+    tellOfTemplate();
     describeModelToLens();
     m_conversation.stop();
     m_model.setLoading(path, QFileInfo(path).completeBaseName(), 0);
@@ -140,6 +114,7 @@ void AppWorkbench::loadDefaultModel()
 void AppWorkbench::unloadModel()
 {
     m_loaded.reset();
+    tellOfTemplate();
     describeModelToLens();
     m_loadRequest = m_inference.unload();
     m_model.setNone();
@@ -149,21 +124,22 @@ void AppWorkbench::unloadModel()
 
 void AppWorkbench::scanModels()
 {
-    QThreadPool::globalInstance()->start([guard = QPointer<AppWorkbench>(this), preferred = m_settings.modelPath] {
-        std::vector<ModelCard> cards;
-        auto folders = usualModelFolders(preferred);
-        const auto others = withSubfolders(foldersOfOtherPrograms());
-        folders.insert(folders.end(), others.begin(), others.end());
-        for (const FoundModel& found : findModels(folders))
-            cards.push_back(modelCard(found));
-        QMetaObject::invokeMethod(
-            qApp,
-            [guard, cards = std::move(cards)] {
-                if (guard)
-                    guard->m_model.setCards(cards);
-            },
-            Qt::QueuedConnection);
-    });
+    QThreadPool::globalInstance()->start(
+        [guard = QPointer<AppWorkbench>(this), preferred = m_settings.modelPath, requested = m_settings.contextTokens] {
+            std::vector<ModelCard> cards;
+            auto folders = usualModelFolders(preferred);
+            const auto others = withSubfolders(foldersOfOtherPrograms());
+            folders.insert(folders.end(), others.begin(), others.end());
+            for (const FoundModel& found : findModels(folders))
+                cards.push_back(describeModelCard(found, memoryStatus(), requested));
+            QMetaObject::invokeMethod(
+                qApp,
+                [guard, cards = std::move(cards)] {
+                    if (guard)
+                        guard->m_model.setCards(cards);
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void AppWorkbench::setSettings(const Settings& settings)

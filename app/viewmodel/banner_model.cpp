@@ -69,6 +69,13 @@ void BannerModel::dismiss()
     emit changed();
 }
 
+void BannerModel::withdraw(const QString& text)
+{
+    std::erase_if(m_waiting, [&](const Banner& waiting) { return waiting.text == text; });
+    if (m_visible && m_banner.text == text)
+        dismiss();
+}
+
 void BannerModel::runAction()
 {
     const std::function<void()> run = m_banner.run; // dismissing replaces the banner

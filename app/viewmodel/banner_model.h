@@ -31,6 +31,8 @@ public:
 
     void show(const Banner& banner);
     void dismiss();
+    /// Takes a banner back that no longer holds, shown or waiting; nothing if there is none with this text.
+    void withdraw(const QString& text);
     void runAction(); ///< dismisses, then runs
 
 signals:

@@ -15,6 +15,7 @@ void ModelState::setNone()
     m_name.clear();
     m_path.clear();
     m_failure.clear();
+    m_caution.clear();
     m_fraction = 0;
     m_tokensPerSecond = 0;
     m_seesPictures = false;
@@ -27,6 +28,7 @@ void ModelState::setLoading(const QString& path, const QString& name, double fra
     m_path = path;
     m_name = name;
     m_failure.clear();
+    m_caution.clear();
     m_fraction = fraction;
     m_tokensPerSecond = 0;
     emit changed();
@@ -38,6 +40,7 @@ void ModelState::setReady(const QString& path, const QString& name, bool seesPic
     m_path = path;
     m_name = name;
     m_failure.clear();
+    m_caution.clear();
     m_fraction = 1;
     m_seesPictures = seesPictures;
     emit changed();
@@ -48,8 +51,17 @@ void ModelState::setFailed(const QString& path, const QString& sentence)
     m_status = Status::Failed;
     m_path = path;
     m_failure = sentence;
+    m_caution.clear();
     m_fraction = 0;
     m_tokensPerSecond = 0;
+    emit changed();
+}
+
+void ModelState::setCaution(const QString& sentence)
+{
+    if (m_caution == sentence)
+        return;
+    m_caution = sentence;
     emit changed();
 }
 

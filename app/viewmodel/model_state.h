@@ -1,6 +1,8 @@
 #pragma once
 // The model: which one, how far its loading is, and which others could be chosen.
 
+#include "app/viewmodel/model_card.h"
+
 #include <QObject>
 #include <QString>
 
@@ -8,21 +10,6 @@
 #include <vector>
 
 namespace sheaf::app {
-
-/// A model that could be loaded, described without loading.
-struct ModelCard {
-    QString path;
-    QString name;
-    QString subtitle; ///< "llama · Q4_1 · 135M parameters"
-    std::uint64_t weightBytes = 0;
-    std::uint64_t kvBytes = 0; ///< for its window
-    std::uint64_t memoryBytes = 0; ///< of this machine
-    std::uint64_t availableBytes = 0;
-    std::uint64_t contextTokens = 0;
-    bool seesPictures = false;
-    bool fits = true;
-    QString problem; ///< why it cannot be used; empty if it can
-};
 
 /// Threads: GUI.
 class ModelState : public QObject {
@@ -36,6 +23,7 @@ public:
     const QString& name() const { return m_name; } ///< "SmolLM2 135M Instruct · Q4_1"
     const QString& path() const { return m_path; }
     const QString& failure() const { return m_failure; } ///< sentence, if Failed
+    const QString& caution() const { return m_caution; } ///< what to know of it while it is Ready; mostly empty
     double loadFraction() const { return m_fraction; }
     double tokensPerSecond() const { return m_tokensPerSecond; } ///< of the last answer; 0: none yet
     bool seesPictures() const { return m_seesPictures; }
@@ -46,6 +34,7 @@ public:
     void setNone();
     void setLoading(const QString& path, const QString& name, double fraction);
     void setReady(const QString& path, const QString& name, bool seesPictures);
+    void setCaution(const QString& sentence);
     void setFailed(const QString& path, const QString& sentence);
     void setTokensPerSecond(double value);
     void setCards(std::vector<ModelCard> cards);
@@ -61,6 +50,7 @@ private:
     QString m_name;
     QString m_path;
     QString m_failure;
+    QString m_caution;
     QString m_machine;
     double m_fraction = 0;
     double m_tokensPerSecond = 0;

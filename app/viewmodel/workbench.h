@@ -107,6 +107,7 @@ signals:
     void runningChanged();
     void sendStateChanged(); ///< canSend, forecast, queuedQuestion
     void settingsChanged();
+    void modelChoiceRequested(); ///< show the chooser
 };
 
 } // namespace sheaf::app

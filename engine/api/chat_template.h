@@ -93,6 +93,9 @@ ChatStyle detectChatStyle(const Tokenizer& tokenizer, std::string_view architect
 std::string chatStyleName(const ChatStyle& style);
 std::string_view chatFormatName(ChatFormat format);
 
+/// The file's template refused a conversation that renderChat then laid out by `format`. Once true it stays so.
+bool hasRefusedConversation(const ChatStyle& style);
+
 /// Renders the messages and the beginning of the assistant's turn. Includes BOS where the template emits it. The texts
 /// of the segments, joined, are what the template gives, but for whitespace around contents that some templates cut
 /// off. The text of every content piece stands unchanged in exactly one Content segment. Empty pieces give no segment.

@@ -184,6 +184,11 @@ std::vector<ChatSegment> renderChat(const ChatStyle& style, const std::vector<Ch
     return renderLayout(style.format, messages);
 }
 
+bool hasRefusedConversation(const ChatStyle& style)
+{
+    return style.fileTemplate && style.fileTemplate->hasFailed();
+}
+
 std::vector<TokenId> encodeSegment(const Tokenizer& tokenizer, const ChatSegment& segment)
 {
     if (segment.kind == ChatSegment::Kind::Content)

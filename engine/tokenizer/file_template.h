@@ -25,6 +25,7 @@ public:
     static const std::vector<std::vector<ChatMessage>>& samples();
     /// True the first time: for a message that is worth one line of the log, not one a keystroke.
     bool firstFailure() const { return !m_hasFailed.exchange(true); }
+    bool hasFailed() const { return m_hasFailed; }
 
 private:
     /// How conversations are handed to the template.

@@ -44,7 +44,7 @@ public:
     void refresh()
     {
         setAccessibleName(m_index.data(Qt::AccessibleTextRole).toString());
-        setToolTip(m_index.data(app::AttachmentModel::NameRole).toString());
+        setToolTip(plainToolTip(m_index.data(app::AttachmentModel::NameRole).toString()));
         update();
     }
 

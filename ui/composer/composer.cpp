@@ -10,6 +10,7 @@
 #include "ui/style/tokens.h"
 #include "ui/widgets/card_paint.h"
 #include "ui/widgets/icon_button.h"
+#include "ui/widgets/labels.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -196,7 +197,7 @@ void Composer::refreshSendState()
     const QString queued = m_workbench.queuedQuestion();
     m_queueRow->setVisible(!queued.isEmpty());
     m_queued->setText(tr("Next: %1").arg(queued.simplified()));
-    m_queued->setToolTip(queued);
+    m_queued->setToolTip(plainToolTip(queued));
 }
 
 void Composer::refreshColors()

@@ -25,7 +25,7 @@ AdapterRow::AdapterRow(int row, const QString& name, const QString& path, QWidge
 {
     m_on->setObjectName(QStringLiteral("adapterOn%1").arg(row));
     m_on->setAccessibleName(tr("Use the adapter %1").arg(name));
-    m_on->setToolTip(path);
+    m_on->setToolTip(plainToolTip(path));
     m_scale->setObjectName(QStringLiteral("adapterScale%1").arg(row));
     m_scale->setAccessibleName(tr("Scale of %1").arg(name));
     m_scale->setToolTip(tr("How strongly it is applied; 1 is as it was trained"));

@@ -68,7 +68,7 @@ void BannerBar::refresh()
     setStyleProperty(this, "tone", toneName(look.tone));
     m_icon->setIcon(look.icon, look.iconTone);
     m_text->setText(banner.text);
-    m_text->setToolTip(banner.details);
+    m_text->setToolTip(plainToolTip(banner.details));
     m_action->setText(banner.action);
     m_action->setAccessibleName(banner.action);
     m_action->setVisible(!banner.action.isEmpty());

@@ -138,6 +138,7 @@ QFrame* MainWindow::makeRightSide()
 void MainWindow::connectWorkbench()
 {
     connect(&m_workbench, &app::Workbench::sessionChanged, this, &MainWindow::refreshTitle);
+    connect(&m_workbench, &app::Workbench::modelChoiceRequested, this, &MainWindow::openModelPopup);
     connect(&m_workbench, &app::Workbench::settingsChanged, this, &MainWindow::applySettings);
     const auto refreshBoth = [this] {
         refreshCentre();

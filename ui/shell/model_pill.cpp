@@ -4,6 +4,7 @@
 #include "ui/style/fonts.h"
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/labels.h"
 
 #include <QEvent>
 #include <QLocale>
@@ -61,8 +62,10 @@ void ModelPill::refresh()
     m_name = named ? m_model.name() : tr("No model");
     m_state = stateText(m_model);
     setAccessibleName(tr("Model: %1").arg(m_name));
-    setAccessibleDescription(m_state);
-    setToolTip(m_model.failure().isEmpty() ? tr("%1 · %2 (Ctrl+L)").arg(m_name, m_state) : m_model.failure());
+    const QString& caution = m_model.caution();
+    const QString words = m_model.failure().isEmpty() ? tr("%1 · %2 (Ctrl+L)").arg(m_name, m_state) : m_model.failure();
+    setAccessibleDescription(caution.isEmpty() ? m_state : tr("%1. %2").arg(m_state, caution));
+    setToolTip(plainToolTip(caution.isEmpty() ? words : words + QStringLiteral("\n\n") + caution));
     updateGeometry();
     update();
 }

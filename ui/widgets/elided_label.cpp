@@ -1,5 +1,7 @@
 #include "ui/widgets/elided_label.h"
 
+#include "ui/widgets/labels.h"
+
 #include <QPainter>
 #include <QStyle>
 #include <QStyleOption>
@@ -46,7 +48,7 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 void ElidedLabel::resizeEvent(QResizeEvent* event)
 {
     QLabel::resizeEvent(event);
-    setToolTip(elided() == text() ? QString() : text());
+    setToolTip(elided() == text() ? QString() : plainToolTip(text()));
 }
 
 } // namespace sheaf::ui

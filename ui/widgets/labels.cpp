@@ -83,6 +83,12 @@ QLabel* makeChip(const QString& text, Tone tone, QWidget* parent)
     return chip;
 }
 
+QString plainToolTip(const QString& text)
+{
+    return text.isEmpty() ? QString()
+                          : QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(text.toHtmlEscaped());
+}
+
 QPushButton* makeButton(const QString& objectName, const QString& text, ButtonKind kind, QWidget* parent)
 {
     auto* button = new QPushButton(text, parent);

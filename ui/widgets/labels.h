@@ -20,6 +20,9 @@ QLabel* makeLabel(
 void styleLabel(QLabel* label, TextRole role, Tone tone = Tone::Plain);
 QLabel* makeChip(const QString& text, Tone tone, QWidget* parent = nullptr);
 
+/// Words of files and models for a tooltip, which would take some of them for HTML. Empty stays empty.
+QString plainToolTip(const QString& text);
+
 /// The accessible name is the text without its mnemonic.
 QPushButton* makeButton(
     const QString& objectName, const QString& text, ButtonKind kind = ButtonKind::Secondary, QWidget* parent = nullptr);

@@ -59,6 +59,21 @@ private slots:
         QVERIFY(!model.visible());
     }
 
+    void whatNoLongerHoldsIsTakenBack()
+    {
+        BannerModel model;
+        model.show(notice("old"));
+        model.withdraw("other");
+        QCOMPARE(model.banner().text, QString("old"));
+        model.withdraw("old");
+        QVERIFY(!model.visible());
+        model.show(error("disk full"));
+        model.show(notice("old"));
+        model.withdraw("old");
+        model.dismiss();
+        QVERIFY(!model.visible());
+    }
+
     void theActionRunsAfterTheBannerWent()
     {
         BannerModel model;

@@ -367,8 +367,12 @@ TEST(DetectChatStyle, UsesTheLayoutForAConversationThatTheTemplateRefuses)
         messages.push_back({Role::User, {"q"}});
         messages.push_back({Role::Assistant, {"a"}});
     }
+    EXPECT_EQ(renderChat(style, {messages.front()}).front().text, "<|im_start|>");
+    EXPECT_FALSE(hasRefusedConversation(style));
     messages.push_back({Role::User, {"q"}});
     EXPECT_EQ(renderChat(style, messages), renderChat(ChatFormat::ChatMl, messages));
+    EXPECT_TRUE(hasRefusedConversation(style));
+    EXPECT_FALSE(hasRefusedConversation(ChatFormat::ChatMl));
 }
 
 TEST(DetectChatStyle, FallsBackToTheVocabularyOfTheFile)

@@ -19,6 +19,7 @@
 #include <QTest>
 #include <QToolButton>
 
+namespace app = sheaf::app;
 using sheaf::test::FakeWorkbench;
 using sheaf::ui::MainWindow;
 using Sample = FakeWorkbench::Sample;
@@ -49,6 +50,20 @@ struct Shown {
     FakeWorkbench workbench;
     MainWindow window;
 };
+
+app::ModelCard card(const QString& path)
+{
+    app::ModelCard result;
+    result.path = path;
+    result.name = path.section(u'/', -1);
+    result.weightBytes = 1ULL << 30;
+    result.kvBytes = 3ULL << 30;
+    result.bufferBytes = 1ULL << 29;
+    result.memoryBytes = 24ULL << 30;
+    result.availableBytes = 16ULL << 30;
+    result.contextTokens = 4096;
+    return result;
+}
 
 QMimeData* urls(const QStringList& names)
 {
@@ -295,8 +310,7 @@ private slots:
     void choosingAModelLoadsItInASecondStep()
     {
         Shown s;
-        s.workbench.model().setCards({{"/m/a.gguf", "A", "llama", 1, 1, 9, 9, 4096, false, true, {}},
-            {"/m/b.gguf", "B", "llama", 1, 1, 9, 9, 4096, false, true, {}}});
+        s.workbench.model().setCards({card("/m/a.gguf"), card("/m/b.gguf")});
         s.key(Qt::Key_L, Qt::ControlModifier);
         QVERIFY(s.part("modelPopup")->isVisible());
         QTest::mouseClick(s.part("modelCard1"), Qt::LeftButton);
@@ -304,6 +318,41 @@ private slots:
         QTest::mouseClick(s.part("popupLoadModel"), Qt::LeftButton);
         QCOMPARE(s.workbench.count("loadModel /m/b.gguf"), 1);
         QVERIFY(!s.part("modelPopup")->isVisible());
+    }
+
+    void cardsSayWhatTheEngineWillNeed()
+    {
+        Shown s;
+        app::ModelCard missing = card("/m/b.gguf");
+        missing.kvBytes = 40ULL << 30;
+        missing.fit = app::ModelCard::Fit::DoesNotFit;
+        app::ModelCard paging = card("/m/c.gguf");
+        paging.weightBytes = 40ULL << 30;
+        paging.fit = app::ModelCard::Fit::PagesFromDisk;
+        app::ModelCard broken = card("/m/d.gguf");
+        broken.problem = "d.gguf is damaged: <b>magic</b>.";
+        s.workbench.model().setCards({card("/m/a.gguf"), missing, paging, broken});
+        const auto said = [&](const char* name) { return s.part(name)->accessibleDescription(); };
+        QVERIFY2(said("modelCard0").contains("Needs 4.5 GiB of 16.0 GiB free, with a window of 4,096 tokens, Fits"),
+            qPrintable(said("modelCard0")));
+        QVERIFY2(said("modelCard1").contains("Needs 41.5 GiB, does not fit by 25.5 GiB, Does not fit"),
+            qPrintable(said("modelCard1")));
+        QVERIFY2(
+            said("modelCard2").contains("27.5 GiB of its weights are read from disk"), qPrintable(said("modelCard2")));
+        QVERIFY(said("modelCard3").contains("Cannot be used"));
+        QVERIFY(!s.part("modelCard3")->toolTip().contains("<b>"));
+        s.key(Qt::Key_L, Qt::ControlModifier);
+        QVERIFY(!s.part("modelPopup")->grab().isNull());
+    }
+
+    void theChooserOpensWhenTheWorkbenchAsksForIt()
+    {
+        Shown s;
+        s.workbench.model().setCaution("Its chat template cannot be used.");
+        QVERIFY(s.part("modelPill")->toolTip().contains("Its chat template cannot be used."));
+        QVERIFY(s.part("modelPill")->accessibleDescription().contains("Its chat template cannot be used."));
+        emit s.workbench.modelChoiceRequested();
+        QVERIFY(s.part("modelPopup")->isVisible());
     }
 
     void paneWidthsAndGeometryAreKept()

@@ -59,23 +59,40 @@ void drag(QWidget& window, const QStringList& names, const QString& picture)
     QCoreApplication::sendEvent(&window, &leave);
 }
 
+std::vector<sheaf::app::ModelCard> sampleCards()
+{
+    using Fit = sheaf::app::ModelCard::Fit;
+    const auto gib = [](double count) { return static_cast<std::uint64_t>(count * (1 << 30)); };
+    const auto card
+        = [&](const QString& name, const QString& subtitle, double weights, double kv, bool pictures, Fit fit) {
+              return sheaf::app::ModelCard{"/m/" + name + ".gguf", name, subtitle, gib(weights), gib(kv), gib(0.4),
+                  gib(128), gib(100), 65'536, pictures, fit, {}};
+          };
+    sheaf::app::ModelCard broken = card("broken.gguf", {}, 0, 0, false, Fit::DoesNotFit);
+    broken.problem = "broken.gguf is damaged: the tensor directory ends behind the end of the file.";
+    return {card("Llama-4-Scout-17B-16E · Q4_K", "llama4 · 109B parameters", 61, 12, true, Fit::Fits),
+        card("Llama-4-Maverick-17B-128E · Q4_K", "llama4 · 400B parameters", 226, 12, true, Fit::PagesFromDisk),
+        card("Mixtral-8x22B-Instruct · F16", "llama · 141B parameters", 12, 96, false, Fit::DoesNotFit), broken};
+}
+
 void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
 {
     FakeWorkbench workbench;
     sheaf::app::Settings settings;
     settings.theme = theme;
     workbench.setSettings(settings);
-    workbench.model().setCards({{"/m/scout.gguf", "Llama 4 Scout 17B-16E", "llama4 · Q4_K_M · 109B parameters",
-                                    61ULL << 30, 12ULL << 30, 128ULL << 30, 100ULL << 30, 65'536, true, true, {}},
-        {"/m/maverick.gguf", "Llama 4 Maverick 17B-128E", "llama4 · Q4_K_M · 400B parameters", 226ULL << 30,
-            12ULL << 30, 128ULL << 30, 100ULL << 30, 65'536, true, false, {}},
-        {"/m/broken.gguf", "broken.gguf", "unknown", 0, 0, 128ULL << 30, 0, 0, false, false,
-            "The tensor directory is damaged."}});
+    workbench.model().setCards(sampleCards());
     sheaf::ui::MainWindow window(workbench);
     window.resize(1280, 800);
     window.show();
     workbench.banner().show({sheaf::app::Banner::Level::Notice, "Session moved to trash.", {}, "Undo", [] {}});
     save(window, "banner-notice" + suffix);
+    workbench.banner().show({sheaf::app::Banner::Level::Warning,
+        "The chat template in this model's file cannot be used. Questions are laid out as for Llama 4 models instead. "
+        "If "
+        "answers look wrong, choose another file of the model.",
+        {}, "Choose model…", [] {}});
+    save(window, "banner-warning" + suffix);
     workbench.banner().show({sheaf::app::Banner::Level::Error,
         "Disk full. The answer is kept in memory; free 2 MB and it is saved.", {}, "Try again", [] {}});
     save(window, "banner-error" + suffix);
