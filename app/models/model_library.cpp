@@ -142,7 +142,9 @@ QString parameterText(std::uint64_t parameters)
     const double value = static_cast<double>(parameters);
     if (value >= 1e9)
         return QStringLiteral("%1B").arg(value / 1e9, 0, 'f', value < 1e10 ? 1 : 0);
-    return QStringLiteral("%1M").arg(value / 1e6, 0, 'f', 0);
+    if (value >= 1e6)
+        return QStringLiteral("%1M").arg(value / 1e6, 0, 'f', 0);
+    return QStringLiteral("%1K").arg(value / 1e3, 0, 'f', 0);
 }
 
 } // namespace sheaf::app

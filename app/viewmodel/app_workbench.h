@@ -18,10 +18,12 @@
 
 #include <QTimer>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace sheaf::app {
 
@@ -80,6 +82,8 @@ public:
     void closeLens() override;
     void setMaxTiles(quint64 id, int maxTiles) override;
     void cropPicture(quint64 id, const PictureRegion& region) override;
+    void changeCrop(quint64 id, const PictureRegion& region) override;
+    bool undoCrop() override;
 
     void setDraft(const QString& text) override;
     void send() override;
@@ -115,6 +119,11 @@ private:
     void refreshLens();
     void describeModelToLens();
     QString cropName(const Attachment& picture) const;
+    void insertCrop(const AttachmentPtr& crop, int row);
+    void replaceCrop(const AttachmentPtr& crop);
+    void dropAttachment(quint64 id);
+    void rememberRemoval(const AttachmentPtr& crop);
+    void attachmentsEdited();
     // Asking
     void connectConversation();
     void ask(const QString& question);
@@ -158,6 +167,8 @@ private:
         std::set<std::string> excluded;
     };
     std::map<quint64, Restoring> m_restoring;
+
+    std::vector<std::function<void()>> m_cropUndo; ///< oldest first
 
     QString m_queued;
     std::optional<LoadedModel> m_loaded;

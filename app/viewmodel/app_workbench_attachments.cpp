@@ -13,11 +13,7 @@ void AppWorkbench::connectReader()
 {
     connect(&m_reader, &AttachmentReader::progress, &m_attachments, &AttachmentModel::setReading);
     connect(&m_reader, &AttachmentReader::ready, this, &AppWorkbench::onRead);
-    connect(&m_attachments, &AttachmentModel::excludedChanged, this, [this] {
-        m_cachedTokens = 0;
-        saveAttachmentList();
-        recount();
-    });
+    connect(&m_attachments, &AttachmentModel::excludedChanged, this, [this] { attachmentsEdited(); });
 }
 
 void AppWorkbench::addReading(const AttachmentPtr& waiting)
@@ -119,8 +115,22 @@ bool AppWorkbench::paste(const QMimeData& data)
 
 void AppWorkbench::removeAttachment(quint64 id)
 {
+    const AttachmentPtr attachment = m_attachments.attachment(id);
+    if (attachment && attachment->crop)
+        rememberRemoval(attachment);
+    dropAttachment(id);
+}
+
+void AppWorkbench::dropAttachment(quint64 id)
+{
     m_reader.stop(id);
     m_attachments.remove(id);
+    attachmentsEdited();
+}
+
+/// What is in the prompt is another now: nothing of the last one is known to be kept.
+void AppWorkbench::attachmentsEdited()
+{
     m_cachedTokens = 0;
     saveAttachmentList();
     recount();
@@ -129,9 +139,7 @@ void AppWorkbench::removeAttachment(quint64 id)
 void AppWorkbench::leaveOut(quint64 id, bool leftOut)
 {
     m_attachments.setLeftOut(id, leftOut);
-    m_cachedTokens = 0;
-    saveAttachmentList();
-    recount();
+    attachmentsEdited();
 }
 
 void AppWorkbench::readAgain(quint64 id, const QString& password)
@@ -151,9 +159,7 @@ void AppWorkbench::stopReading(quint64 id)
 void AppWorkbench::moveAttachment(int from, int to)
 {
     m_attachments.move(from, to);
-    m_cachedTokens = 0;
-    saveAttachmentList();
-    recount();
+    attachmentsEdited();
 }
 
 void AppWorkbench::showInFolder(quint64 id)

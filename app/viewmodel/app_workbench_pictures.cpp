@@ -79,9 +79,7 @@ void AppWorkbench::setMaxTiles(quint64 id, int maxTiles)
     if (id == m_lens.id())
         m_lens.setDial(maxTiles);
     refreshLens();
-    m_cachedTokens = 0;
-    saveAttachmentList();
-    recount();
+    attachmentsEdited();
 }
 
 QString AppWorkbench::cropName(const Attachment& picture) const
@@ -108,7 +106,6 @@ void AppWorkbench::cropPicture(quint64 id, const PictureRegion& region)
     if (!crop.image)
         return;
     crop.id = m_reader.takeId();
-    const auto published = std::make_shared<const Attachment>(std::move(crop));
     // Behind the picture and the regions that were cut out of it before.
     const auto ids = m_attachments.ids();
     auto place = std::find(ids.begin(), ids.end(), id);
@@ -116,13 +113,62 @@ void AppWorkbench::cropPicture(quint64 id, const PictureRegion& region)
         ++place;
     while (place != ids.end() && m_attachments.attachment(*place)->crop
         && m_attachments.attachment(*place)->sha256 == picture->sha256);
-    const auto row = static_cast<int>(place - ids.begin());
-    m_attachments.append(published);
-    m_attachments.move(m_attachments.rowCount() - 1, row);
-    m_previews.requestThumbnail(published, keptContent());
-    m_cachedTokens = 0;
-    saveAttachmentList();
-    recount();
+    const quint64 added = crop.id;
+    insertCrop(std::make_shared<const Attachment>(std::move(crop)), static_cast<int>(place - ids.begin()));
+    m_cropUndo.push_back([this, added] { dropAttachment(added); });
+    attachmentsEdited();
+}
+
+void AppWorkbench::insertCrop(const AttachmentPtr& crop, int row)
+{
+    m_attachments.append(crop);
+    m_attachments.move(m_attachments.rowCount() - 1, std::clamp(row, 0, m_attachments.rowCount() - 1));
+    m_previews.requestThumbnail(crop, keptContent());
+}
+
+void AppWorkbench::replaceCrop(const AttachmentPtr& crop)
+{
+    m_attachments.update(crop);
+    m_previews.requestThumbnail(crop, keptContent());
+    refreshLens();
+    attachmentsEdited();
+}
+
+void AppWorkbench::changeCrop(quint64 id, const PictureRegion& region)
+{
+    const AttachmentPtr before = m_attachments.attachment(id);
+    const AttachmentPtr shown = m_lens.picture();
+    if (!before || !before->crop || !shown || shown->sha256 != before->sha256)
+        return;
+    Attachment changed = cropOf(*shown, region, before->name);
+    if (!changed.image || changed.crop == before->crop)
+        return;
+    changed.id = id;
+    replaceCrop(std::make_shared<const Attachment>(std::move(changed)));
+    m_cropUndo.push_back([this, before] { replaceCrop(before); });
+}
+
+void AppWorkbench::rememberRemoval(const AttachmentPtr& crop)
+{
+    const quint64 id = crop->id;
+    m_cropUndo.push_back([this, crop, row = m_attachments.indexOf(id).row(), dial = m_attachments.maxTiles(id),
+                             leftOut = m_attachments.leftOut(id)] {
+        insertCrop(crop, row);
+        m_attachments.setMaxTiles(crop->id, dial);
+        m_attachments.setLeftOut(crop->id, leftOut);
+        refreshLens();
+        attachmentsEdited();
+    });
+}
+
+bool AppWorkbench::undoCrop()
+{
+    if (m_cropUndo.empty())
+        return false;
+    const std::function<void()> undo = std::move(m_cropUndo.back());
+    m_cropUndo.pop_back();
+    undo();
+    return true;
 }
 
 } // namespace sheaf::app

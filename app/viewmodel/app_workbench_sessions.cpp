@@ -93,6 +93,7 @@ void AppWorkbench::beginSession()
     m_reader.stopAll();
     m_restoring.clear();
     m_lens.close();
+    m_cropUndo.clear();
     m_attachments.clear();
     m_session = {};
     m_session.id = QUuid::createUuid().toString(QUuid::WithoutBraces);

@@ -57,9 +57,36 @@ LensModel::LensModel(QObject* parent)
 {
 }
 
+const LensCrop* LensModel::crop(quint64 id) const
+{
+    const auto found = std::find_if(m_crops.begin(), m_crops.end(), [&](const LensCrop& c) { return c.id == id; });
+    return found == m_crops.end() ? nullptr : &*found;
+}
+
+quint64 LensModel::dialId() const
+{
+    return m_selected != 0 ? m_selected : id();
+}
+
 int LensModel::maxTiles() const
 {
-    return withDial(m_settings, m_dial).maxTiles;
+    const LensCrop* selected = crop(m_selected);
+    return withDial(m_settings, selected ? selected->maxTiles : m_dial).maxTiles;
+}
+
+std::vector<DialStep> LensModel::steps() const
+{
+    std::vector<DialStep> steps;
+    if (!m_picture)
+        return steps;
+    const bool ofCrop = m_selected != 0;
+    const int width = ofCrop ? m_region.width : m_picture->image->width;
+    const int height = ofCrop ? m_region.height : m_picture->image->height;
+    for (const int step : dialSteps(m_settings.maxTiles)) {
+        const LensCanvas canvas = canvasOf(width, height, step);
+        steps.push_back({step, canvas.tiles, canvas.tokens, secondsOf(canvas)});
+    }
+    return steps;
 }
 
 LensCanvas LensModel::canvasOf(int width, int height, int maxTiles) const
@@ -94,16 +121,12 @@ double LensModel::secondsWithCrops() const
 
 void LensModel::recount()
 {
-    m_steps.clear();
+    const LensCrop* selected = crop(m_selected);
+    const PictureRegion before = selected ? selected->region : PictureRegion();
     m_crops.clear();
     if (!m_picture)
         return;
-    const PictureInfo& picture = *m_picture->image;
-    m_canvas = canvasOf(picture.width, picture.height, m_dial);
-    for (const int step : dialSteps(m_settings.maxTiles)) {
-        const LensCanvas canvas = canvasOf(picture.width, picture.height, step);
-        m_steps.push_back({step, canvas.tiles, canvas.tokens, secondsOf(canvas)});
-    }
+    m_canvas = canvasOf(m_picture->image->width, m_picture->image->height, m_dial);
     const PictureRegion whole = wholeOf(*m_picture);
     for (const Sibling& sibling : m_siblings) {
         const Attachment& crop = *sibling.attachment;
@@ -112,8 +135,14 @@ void LensModel::recount()
         PictureRegion region = *crop.crop;
         region.left -= whole.left;
         region.top -= whole.top;
-        m_crops.push_back({crop.id, crop.name, region, canvasOf(region.width, region.height, sibling.maxTiles)});
+        m_crops.push_back(
+            {crop.id, crop.name, region, sibling.maxTiles, canvasOf(region.width, region.height, sibling.maxTiles)});
     }
+    selected = crop(m_selected);
+    if (!selected)
+        m_selected = 0;
+    else if (selected->region != before) // not while it is dragged and something else changes
+        m_region = selected->region;
 }
 
 void LensModel::open(const AttachmentPtr& picture, int maxTiles)
@@ -126,6 +155,7 @@ void LensModel::open(const AttachmentPtr& picture, int maxTiles)
         m_failure.clear();
         m_siblings.clear();
         m_cropping = false;
+        m_selected = 0;
     }
     recount();
     if (another)
@@ -146,6 +176,7 @@ void LensModel::close()
     m_failure.clear();
     m_siblings.clear();
     m_cropping = false;
+    m_selected = 0;
     recount();
     emit closed();
     emit changed();
@@ -193,40 +224,59 @@ void LensModel::setSiblings(const std::vector<Sibling>& siblings)
     m_siblings = siblings;
     recount();
     emit changed();
+    emit regionChanged();
 }
 
 LensCanvas LensModel::regionCanvas() const
 {
-    return m_cropping ? canvasOf(m_region.width, m_region.height, 0) : LensCanvas();
+    if (!hasRegion())
+        return {};
+    const LensCrop* selected = crop(m_selected);
+    return canvasOf(m_region.width, m_region.height, selected ? selected->maxTiles : 0);
 }
 
 void LensModel::beginCrop()
 {
     if (!m_picture)
         return;
+    select(0);
     const PictureInfo& picture = *m_picture->image;
     setRegion({picture.width / 4, picture.height / 4, picture.width / 2, picture.height / 2});
+}
+
+void LensModel::select(quint64 id)
+{
+    const LensCrop* chosen = crop(id);
+    const quint64 next = chosen ? id : 0;
+    if (next == m_selected && !m_cropping)
+        return;
+    m_cropping = false;
+    m_selected = next;
+    if (chosen)
+        m_region = chosen->region;
+    emit changed();
+    emit regionChanged();
 }
 
 void LensModel::setRegion(const PictureRegion& region)
 {
     if (!m_picture)
         return;
-    m_cropping = true;
+    m_cropping = m_selected == 0;
     m_region = fitted(region, *m_picture->image);
     emit regionChanged();
 }
 
 void LensModel::moveRegion(int dx, int dy)
 {
-    if (!m_cropping)
+    if (!hasRegion())
         return;
     setRegion({m_region.left + dx, m_region.top + dy, m_region.width, m_region.height});
 }
 
 void LensModel::growRegion(int dx, int dy)
 {
-    if (!m_cropping)
+    if (!hasRegion())
         return;
     const PictureInfo& picture = *m_picture->image;
     setRegion({m_region.left, m_region.top, std::min(m_region.width + dx, picture.width - m_region.left),

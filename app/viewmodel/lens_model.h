@@ -1,6 +1,6 @@
 #pragma once
 // The lens: one attached picture as the model will see it. Its tiles, its dial, the regions cut out of it, and the
-// region that is being drawn.
+// region that is drawn or changed.
 
 #include "app/core/attachment.h"
 #include "engine/api/picture.h"
@@ -40,6 +40,7 @@ struct LensCrop {
     quint64 id = 0;
     QString name;
     PictureRegion region; ///< in the shown picture's pixels
+    int maxTiles = 0; ///< its dial; 0: as many as the model takes
     LensCanvas canvas;
 };
 
@@ -61,23 +62,29 @@ public:
     const QImage& image() const { return m_image; } ///< reduced; null until it is decoded
     const QString& failure() const { return m_failure; } ///< why it cannot be shown
     bool seen() const { return m_seen; } ///< the model in use sees pictures
-    int maxTiles() const; ///< the dial in force
     const LensCanvas& canvas() const { return m_canvas; }
-    const std::vector<DialStep>& steps() const { return m_steps; } ///< 1, 4, 9, 16, as far as the model goes
+    /// What the dial turns: the selected crop, or the picture. 1, 4, 9, 16 tiles, as far as the model goes.
+    quint64 dialId() const;
+    int maxTiles() const; ///< the dial in force
+    std::vector<DialStep> steps() const;
     const std::vector<LensCrop>& crops() const { return m_crops; }
     std::uint64_t tokensWithCrops() const;
     double secondsWithCrops() const; ///< below 0: not measured yet
 
-    bool isCropping() const { return m_cropping; }
-    const PictureRegion& region() const { return m_region; } ///< while cropping; inside the picture
+    /// One region can be changed at a time: one that is being drawn, or that of a selected crop.
+    bool isCropping() const { return m_cropping; } ///< a new one is being drawn
+    quint64 selected() const { return m_selected; } ///< a crop; 0: none
+    bool hasRegion() const { return m_cropping || m_selected != 0; }
+    const PictureRegion& region() const { return m_region; } ///< if there is one; inside the picture
     LensCanvas regionCanvas() const; ///< what the region would be as a picture of its own
 
-    /// While drawing. Everything is kept inside the picture.
-    void beginCrop(); ///< with the middle of the picture
-    void setRegion(const PictureRegion& region);
+    /// Everything is kept inside the picture. Crops change when the workbench is told to change them.
+    void beginCrop(); ///< draws the middle of the picture
+    void select(quint64 id); ///< 0: none; ends drawing
+    void setRegion(const PictureRegion& region); ///< draws one if there is none
     void moveRegion(int dx, int dy);
     void growRegion(int dx, int dy); ///< the right and lower side
-    void cancelCrop();
+    void cancelCrop(); ///< ends drawing
 
     /// From the workbench.
     void open(const AttachmentPtr& picture, int maxTiles);
@@ -99,11 +106,12 @@ signals:
     void closed();
     void changed(); ///< everything but the image and the region
     void imageChanged(); ///< or the failure
-    void regionChanged(); ///< or whether one is drawn
+    void regionChanged(); ///< or whether there is one
 
 private:
     LensCanvas canvasOf(int width, int height, int maxTiles) const;
     double secondsOf(const LensCanvas& canvas) const;
+    const LensCrop* crop(quint64 id) const; ///< null: none
     void recount();
 
     AttachmentPtr m_picture;
@@ -114,10 +122,10 @@ private:
     bool m_seen = false;
     int m_dial = 0; ///< 0: as many as the model takes
     LensCanvas m_canvas;
-    std::vector<DialStep> m_steps;
     std::vector<Sibling> m_siblings;
     std::vector<LensCrop> m_crops;
     bool m_cropping = false;
+    quint64 m_selected = 0; ///< never while cropping
     PictureRegion m_region;
 };
 

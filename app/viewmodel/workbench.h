@@ -87,6 +87,9 @@ public slots:
     virtual void closeLens() = 0;
     virtual void setMaxTiles(quint64 id, int maxTiles) = 0; ///< the dial
     virtual void cropPicture(quint64 id, const sheaf::app::PictureRegion& region) = 0; ///< adds an attachment
+    /// The crop of the picture in the lens is this region of it from now on.
+    virtual void changeCrop(quint64 id, const sheaf::app::PictureRegion& region) = 0;
+    virtual bool undoCrop() = 0; ///< the last crop added, changed or removed; false: there is none
     // Asking
     virtual void setDraft(const QString& text) = 0; ///< on every edit; counted and autosaved
     virtual void send() = 0;

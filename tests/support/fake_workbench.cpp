@@ -28,6 +28,16 @@ app::DropPreview::Item previewItem(const QUrl& url)
     return item;
 }
 
+QString regionCommand(quint64 id, const app::PictureRegion& region)
+{
+    return QStringLiteral("%1 %2 %3 %4 %5")
+        .arg(id)
+        .arg(region.left)
+        .arg(region.top)
+        .arg(region.width)
+        .arg(region.height);
+}
+
 } // namespace
 
 FakeWorkbench::FakeWorkbench(Sample sample, QObject* parent)
@@ -136,12 +146,18 @@ void FakeWorkbench::setMaxTiles(quint64 id, int maxTiles)
 
 void FakeWorkbench::cropPicture(quint64 id, const app::PictureRegion& region)
 {
-    m_commands << QStringLiteral("cropPicture %1 %2 %3 %4 %5")
-                      .arg(id)
-                      .arg(region.left)
-                      .arg(region.top)
-                      .arg(region.width)
-                      .arg(region.height);
+    record("cropPicture", regionCommand(id, region));
+}
+
+void FakeWorkbench::changeCrop(quint64 id, const app::PictureRegion& region)
+{
+    record("changeCrop", regionCommand(id, region));
+}
+
+bool FakeWorkbench::undoCrop()
+{
+    record("undoCrop");
+    return true;
 }
 
 void FakeWorkbench::addPicture(std::uint64_t id, const QString& name, const QSize& size)

@@ -70,6 +70,8 @@ public:
     void closeLens() override;
     void setMaxTiles(quint64 id, int maxTiles) override;
     void cropPicture(quint64 id, const app::PictureRegion& region) override;
+    void changeCrop(quint64 id, const app::PictureRegion& region) override;
+    bool undoCrop() override;
     void setDraft(const QString& text) override;
     void send() override { record("send"); }
     void stop() override { record("stop"); }

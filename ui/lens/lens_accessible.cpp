@@ -140,7 +140,7 @@ public:
     QString text(QAccessible::Text kind) const override
     {
         const app::LensModel& lens = view()->lens();
-        return kind == QAccessible::Value && lens.isCropping()
+        return kind == QAccessible::Value && lens.hasRegion()
             ? LensView::tr("Region at %1, %2").arg(regionText(lens.region()), canvasText(lens.regionCanvas()))
             : QAccessibleWidget::text(kind);
     }

@@ -19,12 +19,11 @@ namespace {
 
 constexpr int kGroupGap = metrics::kColumnEdge;
 
-QVBoxLayout* captioned(QWidget* group, const QString& caption)
+QVBoxLayout* captioned(QWidget* group, QLabel* label)
 {
     auto* column = new QVBoxLayout(group);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
-    QLabel* label = makeLabel(caption, TextRole::Small, Tone::Muted, group);
     label->setProperty("weight", "semibold");
     column->addWidget(label);
     return column;
@@ -66,7 +65,8 @@ QWidget* LensBar::buildDial()
     m_dialGrid = new QGridLayout(frame);
     m_dialGrid->setContentsMargins(2, 2, 2, 2);
     m_dialGrid->setSpacing(0);
-    captioned(group, tr("At most this many tiles"))->addWidget(frame);
+    m_caption = makeLabel({}, TextRole::Small, Tone::Muted, group);
+    captioned(group, m_caption)->addWidget(frame);
     return group;
 }
 
@@ -91,7 +91,7 @@ QWidget* LensBar::buildRegions()
     for (QWidget* button : {static_cast<QWidget*>(m_crop), static_cast<QWidget*>(m_add),
              static_cast<QWidget*>(m_cancel), static_cast<QWidget*>(m_remove)})
         row->addWidget(button);
-    auto* column = captioned(group, tr("Regions"));
+    auto* column = captioned(group, makeLabel(tr("Regions"), TextRole::Small, Tone::Muted, group));
     column->addStretch();
     column->addLayout(row);
     column->addStretch();
@@ -122,7 +122,6 @@ void LensBar::refresh()
 {
     if (!m_lens.isOpen())
         return;
-    refreshDial();
     refreshRegions();
     m_tokens->setText(tr("%L1 tokens").arg(static_cast<qulonglong>(m_lens.tokensWithCrops())));
     m_sum->setText(sumText(m_lens));
@@ -134,7 +133,9 @@ void LensBar::refresh()
 
 void LensBar::refreshDial()
 {
-    const auto& steps = m_lens.steps();
+    const std::vector<app::DialStep> steps = m_lens.steps();
+    m_caption->setText(
+        m_lens.selected() != 0 ? tr("The crop in at most this many tiles") : tr("At most this many tiles"));
     if (!sameSteps(m_dial, steps)) {
         qDeleteAll(m_dial);
         m_dial.clear();
@@ -164,6 +165,9 @@ void LensBar::arrange()
     const bool oneRow = count * widest + kFrame + kGroupGap + m_rest->sizeHint().width() <= room;
     const int columns = oneRow ? count : std::clamp((room - kFrame) / widest, 1, std::max(1, count));
     m_groups->setDirection(oneRow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    if (columns == m_columns && m_dialGrid->count() == count)
+        return;
+    m_columns = columns;
     for (int i = 0; i < count; ++i)
         m_dialGrid->addWidget(m_dial[static_cast<std::size_t>(i)], i / columns, i % columns);
 }
@@ -183,9 +187,10 @@ void LensBar::refreshRegions()
     m_crop->setVisible(!cropping);
     m_add->setVisible(cropping);
     m_cancel->setVisible(cropping);
-    m_remove->setVisible(!cropping && m_lens.picture()->crop.has_value());
+    m_remove->setVisible(!cropping && (m_lens.selected() != 0 || m_lens.picture()->crop.has_value()));
     if (hadFocus && !cropping)
         m_crop->setFocus();
+    refreshDial();
     if (cropping)
         m_add->setAccessibleDescription(canvasText(m_lens.regionCanvas()));
 }

@@ -47,6 +47,8 @@ private:
     QBoxLayout* m_groups = nullptr;
     QBoxLayout* m_rest = nullptr; ///< beside or below the dial
     QGridLayout* m_dialGrid = nullptr;
+    int m_columns = 0; ///< of the dial
+    QLabel* m_caption = nullptr;
     std::vector<DialButton*> m_dial;
     QPushButton* m_crop = nullptr;
     QPushButton* m_add = nullptr;

@@ -14,7 +14,10 @@ namespace sheaf::ui {
 namespace {
 
 constexpr qreal kHandle = 9;
-constexpr qreal kBadgeGap = 6; ///< from a tile's corner to its number
+constexpr qreal kLabelGap = 6; ///< around the words of a label, and between a region and its label
+constexpr qreal kNumberGap = 3; ///< beside a tile's number
+constexpr int kNumberPlate
+    = 65; ///< percent: what lies below stays visible, and the number has a contrast of 4.5 on white
 
 QColor faded(QColor color, int percent)
 {
@@ -25,9 +28,9 @@ QColor faded(QColor color, int percent)
 // Light within dark is seen on any picture.
 void drawLine(QPainter& painter, const QLineF& line)
 {
-    painter.setPen(QPen(faded(tokens().pageText, 50), 3));
+    painter.setPen(QPen(faded(tokens().pageText, 50), 3, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(line);
-    painter.setPen(QPen(faded(tokens().page, 90), 1));
+    painter.setPen(QPen(faded(tokens().page, 90), 1, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(line);
 }
 
@@ -36,9 +39,9 @@ void drawLabel(QPainter& painter, QPointF topLeft, const QString& text, const QF
     const QRectF& bounds)
 {
     const QFontMetricsF letters(font);
-    const qreal room = std::max<qreal>(0, bounds.width() - 2 * kBadgeGap);
+    const qreal room = std::max<qreal>(0, bounds.width() - 2 * kLabelGap);
     const QString shown = letters.elidedText(text, Qt::ElideMiddle, room);
-    QRectF card(topLeft, QSizeF(letters.horizontalAdvance(shown) + 2 * kBadgeGap, letters.height() + 4));
+    QRectF card(topLeft, QSizeF(letters.horizontalAdvance(shown) + 2 * kLabelGap, letters.height() + 4));
     card.moveLeft(std::clamp(card.left(), bounds.left(), std::max(bounds.left(), bounds.right() - card.width())));
     card.moveTop(std::clamp(card.top(), bounds.top(), std::max(bounds.top(), bounds.bottom() - card.height())));
     painter.setPen(Qt::NoPen);
@@ -58,21 +61,35 @@ void drawOutline(QPainter& painter, const QRectF& region)
     painter.drawRect(region);
 }
 
-void drawNumber(QPainter& painter, const QRectF& tile, int number, const QFont& font)
+/// In the very corner of the tile, since letters of the picture are rarely there.
+void drawNumber(QPainter& painter, const QRectF& plate, int number, const QFont& font)
 {
-    const QFontMetricsF letters(font);
-    const QString text = QString::number(number);
-    if (tile.width() < letters.horizontalAdvance(text) + 2 * kBadgeGap || tile.height() < letters.height() + 4)
-        return; // as far as numbers fit; screen readers have them all
-    const qreal gap = std::min({kBadgeGap, (tile.width() - letters.horizontalAdvance(text)) / 2 - kBadgeGap,
-        (tile.height() - letters.height() - 4) / 2});
-    const qreal inset = std::max<qreal>(0, gap);
-    drawLabel(painter, tile.topLeft() + QPointF(inset, inset), text, font, faded(tokens().pageText, 80), tile);
+    constexpr qreal kRadius = metrics::kRadiusSmall;
+    QPainterPath shape(plate.topLeft());
+    shape.lineTo(plate.topRight());
+    shape.lineTo(plate.bottomRight() - QPointF(0, kRadius));
+    shape.quadTo(plate.bottomRight(), plate.bottomRight() - QPointF(kRadius, 0));
+    shape.lineTo(plate.bottomLeft());
+    shape.closeSubpath();
+    painter.fillPath(shape, faded(tokens().pageText, kNumberPlate));
+    painter.setPen(tokens(Theme::Light).accentText);
+    painter.setFont(font);
+    painter.drawText(plate, Qt::AlignCenter | Qt::TextSingleLine, QString::number(number));
 }
 
 } // namespace
 
-void paintTiles(QPainter& painter, const LensGeometry& geometry, const app::LensCanvas& canvas, const QFont& font)
+QRectF numberPlate(const QRectF& tile, int number, const QFont& font)
+{
+    const QFontMetricsF letters(font);
+    const QSizeF size(letters.horizontalAdvance(QString::number(number)) + 2 * kNumberGap, letters.height());
+    // Numbers that would take much of their tile are left out; screen readers have them all.
+    return size.width() * 2 > tile.width() || size.height() * 2 > tile.height() ? QRectF()
+                                                                                : QRectF(tile.topLeft(), size);
+}
+
+void paintTiles(QPainter& painter, const LensGeometry& geometry, const app::LensCanvas& canvas, const QFont& font,
+    const QPointF& pointer)
 {
     const QRectF all = geometry.canvas();
     for (int column = 1; column < canvas.columns; ++column) {
@@ -83,38 +100,23 @@ void paintTiles(QPainter& painter, const LensGeometry& geometry, const app::Lens
         const qreal y = geometry.tile(row * canvas.columns).top();
         drawLine(painter, {all.left(), y, all.right(), y});
     }
-    for (int i = 0; i < canvas.rows * canvas.columns; ++i)
-        drawNumber(painter, geometry.tile(i), i + 1, font);
+    for (int i = 0; i < canvas.rows * canvas.columns; ++i) {
+        const QRectF plate = numberPlate(geometry.tile(i), i + 1, font);
+        if (!plate.isEmpty() && !plate.contains(pointer))
+            drawNumber(painter, plate, i + 1, font);
+    }
 }
 
 void paintCrop(
     QPainter& painter, const LensGeometry& geometry, const QRectF& region, const QString& label, const QFont& font)
 {
     drawOutline(painter, region);
-    drawLabel(painter, region.bottomLeft() + QPointF(-1, kBadgeGap), label, font, tokens(Theme::Light).accentHover,
+    drawLabel(painter, region.bottomLeft() + QPointF(-1, kLabelGap), label, font, tokens(Theme::Light).accentHover,
         geometry.canvas());
 }
 
-std::array<QRectF, 8> regionHandles(const QRectF& region)
+void paintTilesOfRegion(QPainter& painter, const QRectF& region, const app::LensCanvas& canvas)
 {
-    const QPointF middle = region.center();
-    const std::array<QPointF, 8> points{region.topLeft(), QPointF(middle.x(), region.top()), region.topRight(),
-        QPointF(region.right(), middle.y()), region.bottomRight(), QPointF(middle.x(), region.bottom()),
-        region.bottomLeft(), QPointF(region.left(), middle.y())};
-    std::array<QRectF, 8> handles;
-    std::transform(points.begin(), points.end(), handles.begin(), [](const QPointF& point) {
-        return QRectF(point - QPointF(kHandle / 2, kHandle / 2), QSizeF(kHandle, kHandle));
-    });
-    return handles;
-}
-
-void paintDraft(QPainter& painter, const LensGeometry& geometry, const QRectF& region, const app::LensCanvas& canvas)
-{
-    QPainterPath outside;
-    outside.addRect(geometry.canvas());
-    outside.addRect(region);
-    painter.fillPath(outside, faded(tokens().pageText, 50));
-
     painter.setPen(QPen(tokens().mark, 1, Qt::DashLine));
     for (int column = 1; column < canvas.columns; ++column) {
         const qreal x = region.left() + region.width() * column * canvas.side / canvas.shownWidth;
@@ -126,11 +128,27 @@ void paintDraft(QPainter& painter, const LensGeometry& geometry, const QRectF& r
         if (y < region.bottom())
             painter.drawLine(QLineF(region.left(), y, region.right(), y));
     }
-    drawOutline(painter, region);
+}
+
+void paintHandles(QPainter& painter, const QRectF& region)
+{
     painter.setBrush(tokens().mark);
     painter.setPen(QPen(tokens(Theme::Light).accentHover, 1.5));
-    for (const QRectF& handle : regionHandles(region))
-        painter.drawRoundedRect(handle, 2, 2);
+    for (const qreal x : {region.left(), region.center().x(), region.right()})
+        for (const qreal y : {region.top(), region.center().y(), region.bottom()})
+            if (QPointF(x, y) != region.center())
+                painter.drawRoundedRect(QRectF(x - kHandle / 2, y - kHandle / 2, kHandle, kHandle), 2, 2);
+}
+
+void paintDraft(QPainter& painter, const LensGeometry& geometry, const QRectF& region, const app::LensCanvas& canvas)
+{
+    QPainterPath outside;
+    outside.addRect(geometry.canvas());
+    outside.addRect(region);
+    painter.fillPath(outside, faded(tokens().pageText, 50));
+    paintTilesOfRegion(painter, region, canvas);
+    drawOutline(painter, region);
+    paintHandles(painter, region);
 }
 
 } // namespace sheaf::ui

@@ -3,22 +3,24 @@
 
 #include "ui/lens/lens_geometry.h"
 
-#include <array>
-
 class QFont;
 class QPainter;
 
 namespace sheaf::ui {
 
-/// Lines between the tiles and their numbers, from 1.
-void paintTiles(QPainter& painter, const LensGeometry& geometry, const app::LensCanvas& canvas, const QFont& font);
+/// Lines between the tiles and their numbers, from 1, but for a number below the pointer.
+void paintTiles(QPainter& painter, const LensGeometry& geometry, const app::LensCanvas& canvas, const QFont& font,
+    const QPointF& pointer);
+/// Where a tile's number stands; empty where there is no room for it.
+QRectF numberPlate(const QRectF& tile, int number, const QFont& font);
 /// The outline of a region that is an attachment of its own, and its label.
 void paintCrop(
     QPainter& painter, const LensGeometry& geometry, const QRectF& region, const QString& label, const QFont& font);
-/// The region being drawn: what lies outside is dimmed, its tiles are dashed, its handles can be dragged.
+/// The region being drawn: what lies outside is dimmed.
 void paintDraft(QPainter& painter, const LensGeometry& geometry, const QRectF& region, const app::LensCanvas& canvas);
-
-/// The handles of a region, clockwise from its top left corner.
-std::array<QRectF, 8> regionHandles(const QRectF& region);
+/// Dashed lines between the tiles that a region has as a picture of its own.
+void paintTilesOfRegion(QPainter& painter, const QRectF& region, const app::LensCanvas& canvas);
+/// What a region is sized by: its corners and the middles of its sides.
+void paintHandles(QPainter& painter, const QRectF& region);
 
 } // namespace sheaf::ui

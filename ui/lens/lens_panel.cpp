@@ -46,11 +46,15 @@ LensPanel::LensPanel(app::Workbench& workbench, QWidget* parent)
     column->addWidget(foot);
 
     connect(m_view, &LensView::cropAccepted, this, &LensPanel::acceptCrop);
+    connect(
+        m_view, &LensView::cropChanged, this, [this] { m_workbench.changeCrop(m_lens.selected(), m_lens.region()); });
+    connect(m_view, &LensView::cropRemoved, this, &LensPanel::removeCrop);
     connect(m_view, &LensView::cropOpened, &m_workbench, &app::Workbench::openLens);
     connect(bar, &LensBar::cropAccepted, this, &LensPanel::acceptCrop);
     connect(bar, &LensBar::cropBegun, m_view, [this] { m_view->setFocus(Qt::OtherFocusReason); });
-    connect(bar, &LensBar::dialTurned, this, [this](int maxTiles) { m_workbench.setMaxTiles(m_lens.id(), maxTiles); });
-    connect(bar, &LensBar::removeRequested, this, [this] { m_workbench.removeAttachment(m_lens.id()); });
+    connect(
+        bar, &LensBar::dialTurned, this, [this](int maxTiles) { m_workbench.setMaxTiles(m_lens.dialId(), maxTiles); });
+    connect(bar, &LensBar::removeRequested, this, &LensPanel::removeCrop);
     connect(&m_lens, &app::LensModel::changed, this, &LensPanel::refresh);
     connect(&m_lens, &app::LensModel::regionChanged, this, &LensPanel::refreshNote);
     refresh();
@@ -108,11 +112,7 @@ void LensPanel::refreshNote()
 {
     if (!m_lens.isOpen())
         return;
-    m_note->setText(
-        m_lens.isCropping() ? tr(
-            "Crop: %1. Drag it, or use the arrow keys to move and Shift with them to size; Enter adds it, Esc cancels.")
-                                  .arg(canvasText(m_lens.regionCanvas()))
-                            : tilesNote(m_lens));
+    m_note->setText(m_lens.hasRegion() ? regionNote(m_lens) : tilesNote(m_lens));
 }
 
 void LensPanel::acceptCrop()
@@ -125,6 +125,12 @@ void LensPanel::acceptCrop()
     m_view->setFocus(Qt::OtherFocusReason);
 }
 
+/// The selected one, or the one that is shown as the picture.
+void LensPanel::removeCrop()
+{
+    m_workbench.removeAttachment(m_lens.selected() != 0 ? m_lens.selected() : m_lens.id());
+}
+
 // A long name must not push out what the model is shown.
 void LensPanel::resizeEvent(QResizeEvent* event)
 {
@@ -134,10 +140,12 @@ void LensPanel::resizeEvent(QResizeEvent* event)
 
 void LensPanel::keyPressEvent(QKeyEvent* event)
 {
+    if (event->matches(QKeySequence::Undo) && m_workbench.undoCrop())
+        return;
     if (event->key() != Qt::Key_Escape)
         return Surface::keyPressEvent(event);
-    if (m_lens.isCropping())
-        m_lens.cancelCrop();
+    if (m_lens.hasRegion())
+        m_lens.select(0);
     else
         m_workbench.closeLens();
 }

@@ -15,7 +15,7 @@ namespace sheaf::ui {
 class ElidedLabel;
 class LensView;
 
-/// Threads: GUI. Esc ends drawing a region, then closes.
+/// Threads: GUI. Esc lets go of the region, then closes. Ctrl+Z takes back what was done to crops.
 class LensPanel : public Surface {
     Q_OBJECT
 public:
@@ -34,6 +34,7 @@ private:
     void refresh();
     void refreshNote();
     void acceptCrop();
+    void removeCrop();
 
     app::Workbench& m_workbench;
     app::LensModel& m_lens;

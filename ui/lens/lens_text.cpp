@@ -73,6 +73,29 @@ QString canvasText(const app::LensCanvas& canvas)
     return LensText::tr("%L1 × %L2 tiles · %3").arg(canvas.columns).arg(canvas.rows).arg(tokens);
 }
 
+QString cropText(const QString& name, const app::LensCanvas& canvas)
+{
+    const auto bracket = name.lastIndexOf(QLatin1String(" ("));
+    const bool numbered = bracket > 0 && name.endsWith(u')');
+    QString shown = numbered ? name.mid(bracket + 2).chopped(1) : name;
+    shown.replace(0, 1, shown.left(1).toUpper());
+    return LensText::tr("%1 · %2").arg(shown, canvasText(canvas));
+}
+
+QString regionNote(const app::LensModel& lens)
+{
+    const QString cost = canvasText(lens.regionCanvas());
+    if (lens.isCropping())
+        return LensText::tr(
+            "Crop: %1. Drag it, or use the arrow keys to move and Shift with them to size; Enter adds it, Esc cancels.")
+            .arg(cost);
+    if (lens.selected() != 0)
+        return LensText::tr("Crop: %1. Drag it or its sides, or use the arrow keys, with Shift to size; Delete removes "
+                            "it, Enter shows it alone, Ctrl+Z undoes.")
+            .arg(cost);
+    return {};
+}
+
 QString sumText(const app::LensModel& lens)
 {
     if (lens.crops().empty())

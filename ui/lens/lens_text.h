@@ -17,6 +17,10 @@ QString timeText(double seconds);
 QString shortCost(const app::DialStep& step);
 /// "2 × 2 tiles · 727 tokens"; of a picture in one tile "1 tile · 147 tokens"
 QString canvasText(const app::LensCanvas& canvas);
+/// "Crop 1 · 2 × 2 tiles · 727 tokens"; the whole name where it does not end like that of a crop.
+QString cropText(const QString& name, const app::LensCanvas& canvas);
+/// How the region in hand is changed, and what it costs; empty if there is none.
+QString regionNote(const app::LensModel& lens);
 /// "13 tiles 1,887 + 1 crop 727"; empty without crops
 QString sumText(const app::LensModel& lens);
 /// "866, 1,308, size 1,170 × 1,010 pixels"

@@ -7,38 +7,15 @@
 #include "ui/style/metrics.h"
 #include "ui/style/tokens.h"
 
-#include <QApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
 
 #include <algorithm>
-#include <array>
+#include <utility>
 #include <cmath>
 
 namespace sheaf::ui {
 
 namespace {
-
-constexpr qreal kHandleReach = 10; ///< around a handle's middle: 20 px to hit
-constexpr int kKeySteps = 50; ///< arrow presses from one side of the picture to the other
-
-/// Which sides a handle moves: -1 left or top, 1 right or bottom. Clockwise from the top left corner.
-struct HandleSides {
-    int x;
-    int y;
-};
-constexpr std::array<HandleSides, 8> kHandleSides{
-    {{-1, -1}, {0, -1}, {1, -1}, {1, 0}, {1, 1}, {0, 1}, {-1, 1}, {-1, 0}}};
-
-Qt::CursorShape cursorOf(HandleSides sides)
-{
-    if (sides.x == 0)
-        return Qt::SizeVerCursor;
-    if (sides.y == 0)
-        return Qt::SizeHorCursor;
-    return sides.x == sides.y ? Qt::SizeFDiagCursor : Qt::SizeBDiagCursor;
-}
 
 QSize pictureSize(const app::LensModel& lens)
 {
@@ -46,9 +23,9 @@ QSize pictureSize(const app::LensModel& lens)
     return {picture.width, picture.height};
 }
 
-int keyStep(int side, Qt::KeyboardModifiers modifiers)
+QFont numberFont()
 {
-    return modifiers.testFlag(Qt::ControlModifier) ? 1 : std::max(1, side / kKeySteps);
+    return semibold(ui::font(TextRole::Caption));
 }
 
 } // namespace
@@ -73,6 +50,8 @@ LensView::LensView(app::LensModel& lens, QWidget* parent)
         update();
     });
     connect(&m_lens, &app::LensModel::regionChanged, this, [this] {
+        if (m_far && !m_lens.hasRegion())
+            m_grab = Grab::None; // taken out of the hand
         announceRegion(this);
         update();
     });
@@ -107,20 +86,50 @@ void LensView::paintEvent(QPaintEvent*)
     const LensGeometry geometry = geometryOfLens();
     painter.fillRect(geometry.canvas(), tokens().track); // what the picture leaves of its tiles is empty
     paintPicture(painter, geometry.picture());
-    const QFont small = semibold(ui::font(TextRole::Small));
-    paintTiles(painter, geometry, m_lens.canvas(), small);
-    if (m_lens.isCropping()) {
-        paintDraft(painter, geometry, geometry.toWidget(m_lens.region()), m_lens.regionCanvas());
-    } else {
-        for (const app::LensCrop& crop : m_lens.crops())
-            paintCrop(painter, geometry, geometry.toWidget(crop.region),
-                tr("%1 · %2").arg(crop.name, canvasText(crop.canvas)), small);
-    }
+    paintTiles(painter, geometry, m_lens.canvas(), numberFont(), m_pointer);
+    paintRegions(painter, geometry);
     if (hasFocus()) {
         painter.setPen(QPen(tokens().focus, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(geometry.canvas().adjusted(-2, -2, 2, 2));
     }
+}
+
+QRectF LensView::numberAt(const QPointF& position) const
+{
+    const LensGeometry geometry = geometryOfLens();
+    for (int i = 0; m_lens.isOpen() && i < m_lens.canvas().rows * m_lens.canvas().columns; ++i)
+        if (const QRectF plate = numberPlate(geometry.tile(i), i + 1, numberFont()); plate.contains(position))
+            return plate;
+    return {};
+}
+
+void LensView::point(const QPointF& position)
+{
+    const QPointF before = std::exchange(m_pointer, position);
+    for (const QRectF& plate : {numberAt(before), numberAt(position)})
+        update(plate.toAlignedRect());
+}
+
+void LensView::paintRegions(QPainter& painter, const LensGeometry& geometry) const
+{
+    const QRectF region = geometry.toWidget(m_lens.region());
+    if (m_lens.isCropping())
+        return paintDraft(painter, geometry, region, m_lens.regionCanvas());
+    const QFont small = semibold(ui::font(TextRole::Small));
+    QString selected;
+    for (const app::LensCrop& crop : m_lens.crops()) {
+        if (crop.id == m_lens.selected())
+            selected = crop.name;
+        else
+            paintCrop(painter, geometry, geometry.toWidget(crop.region), cropText(crop.name, crop.canvas), small);
+    }
+    if (!m_lens.hasRegion())
+        return;
+    const app::LensCanvas canvas = m_lens.regionCanvas();
+    paintCrop(painter, geometry, region, cropText(selected, canvas), small);
+    paintTilesOfRegion(painter, region, canvas);
+    paintHandles(painter, region);
 }
 
 void LensView::paintPicture(QPainter& painter, const QRectF& place)
@@ -142,132 +151,6 @@ void LensView::paintPicture(QPainter& painter, const QRectF& place)
     painter.drawPixmap(place, m_scaled, m_scaled.rect());
 }
 
-int LensView::handleAt(const QPointF& position) const
-{
-    if (!m_lens.isCropping())
-        return -1;
-    const auto handles = regionHandles(geometryOfLens().toWidget(m_lens.region()));
-    const auto hit = std::find_if(handles.begin(), handles.end(), [&](const QRectF& handle) {
-        const QPointF away = handle.center() - position;
-        return std::max(std::abs(away.x()), std::abs(away.y())) <= kHandleReach;
-    });
-    return hit == handles.end() ? -1 : static_cast<int>(hit - handles.begin());
-}
-
-bool LensView::isInRegion(const QPointF& position) const
-{
-    return m_lens.isCropping() && geometryOfLens().toWidget(m_lens.region()).contains(position);
-}
-
-void LensView::showCursor(const QPointF& position)
-{
-    if (!m_lens.isOpen())
-        return;
-    if (const int handle = handleAt(position); handle >= 0)
-        setCursor(cursorOf(kHandleSides[static_cast<std::size_t>(handle)]));
-    else if (isInRegion(position))
-        setCursor(Qt::SizeAllCursor);
-    else if (geometryOfLens().picture().contains(position))
-        setCursor(Qt::CrossCursor);
-    else
-        unsetCursor();
-}
-
-void LensView::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton || !m_lens.isOpen())
-        return QWidget::mousePressEvent(event);
-    m_pressed = event->position();
-    m_far = false;
-    m_before = m_lens.region();
-    m_handle = handleAt(m_pressed);
-    m_grab = m_handle >= 0                               ? Grab::Resize
-        : isInRegion(m_pressed)                          ? Grab::Move
-        : geometryOfLens().picture().contains(m_pressed) ? Grab::Draw
-                                                         : Grab::None;
-}
-
-void LensView::mouseMoveEvent(QMouseEvent* event)
-{
-    if (!m_lens.isOpen())
-        return;
-    if (m_grab == Grab::None)
-        return showCursor(event->position());
-    m_far = m_far || (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
-    if (m_far)
-        drag(event->position());
-}
-
-void LensView::drag(const QPointF& position)
-{
-    const LensGeometry geometry = geometryOfLens();
-    if (m_grab == Grab::Draw)
-        return m_lens.setRegion(geometry.regionBetween(m_pressed, position));
-    const QPointF way = geometry.toPicture(position) - geometry.toPicture(m_pressed);
-    const int dx = static_cast<int>(std::lround(way.x()));
-    const int dy = static_cast<int>(std::lround(way.y()));
-    app::PictureRegion region = m_before;
-    if (m_grab == Grab::Move) {
-        region.left += dx;
-        region.top += dy;
-        return m_lens.setRegion(region);
-    }
-    // A side that is dragged over the other one turns the region round.
-    const HandleSides sides = kHandleSides[static_cast<std::size_t>(m_handle)];
-    QRectF moved = geometry.toWidget(region);
-    const QPointF there = position - m_pressed;
-    moved.adjust(sides.x < 0 ? there.x() : 0, sides.y < 0 ? there.y() : 0, sides.x > 0 ? there.x() : 0,
-        sides.y > 0 ? there.y() : 0);
-    m_lens.setRegion(geometry.regionBetween(moved.topLeft(), moved.bottomRight()));
-}
-
-void LensView::mouseReleaseEvent(QMouseEvent* event)
-{
-    m_grab = Grab::None;
-    showCursor(event->position());
-}
-
-void LensView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (!m_lens.isOpen() || m_lens.isCropping())
-        return;
-    const LensGeometry geometry = geometryOfLens();
-    for (const app::LensCrop& crop : m_lens.crops()) {
-        if (geometry.toWidget(crop.region).contains(event->position())) {
-            emit cropOpened(crop.id);
-            return;
-        }
-    }
-}
-
-void LensView::keyPressEvent(QKeyEvent* event)
-{
-    if (!m_lens.isCropping())
-        return QWidget::keyPressEvent(event);
-    const QSize picture = pictureSize(m_lens);
-    const int x = keyStep(picture.width(), event->modifiers());
-    const int y = keyStep(picture.height(), event->modifiers());
-    const auto change = [&](int dx, int dy) {
-        event->modifiers().testFlag(Qt::ShiftModifier) ? m_lens.growRegion(dx, dy) : m_lens.moveRegion(dx, dy);
-    };
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return change(-x, 0);
-    case Qt::Key_Right:
-        return change(x, 0);
-    case Qt::Key_Up:
-        return change(0, -y);
-    case Qt::Key_Down:
-        return change(0, y);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        emit cropAccepted();
-        return;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
 void LensView::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
@@ -277,6 +160,7 @@ void LensView::focusInEvent(QFocusEvent* event)
 void LensView::focusOutEvent(QFocusEvent* event)
 {
     QWidget::focusOutEvent(event);
+    tellChange();
     update();
 }
 

@@ -82,6 +82,7 @@ private slots:
     void parametersAsPeopleSayThem()
     {
         QCOMPARE(parameterText(134'515'008), QStringLiteral("135M"));
+        QCOMPARE(parameterText(310'400), QStringLiteral("310K"));
         QCOMPARE(parameterText(7'140'000'000), QStringLiteral("7.1B"));
         QCOMPARE(parameterText(400'712'000'000), QStringLiteral("401B"));
     }

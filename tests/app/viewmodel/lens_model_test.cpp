@@ -87,6 +87,58 @@ private slots:
         QCOMPARE(lens.crops()[0].region, (PictureRegion{34, 92, 100, 100}));
     }
 
+    void aSelectedCropIsTheRegionInHand()
+    {
+        LensModel lens;
+        lens.setModel(TileSettings(), true);
+        const AttachmentPtr whole = test::picture("p.jpg", 4032, 3024, 1);
+        const AttachmentPtr crop = cropOfPicture(*whole, {866, 1308, 600, 600}, 2);
+        lens.open(whole, 9);
+        lens.setSiblings({{whole, 9}, {crop, 4}});
+        QCOMPARE(lens.dialId(), quint64(1));
+        QCOMPARE(lens.maxTiles(), 9);
+
+        lens.select(2);
+        QVERIFY(lens.hasRegion() && !lens.isCropping());
+        QCOMPARE(lens.region(), *crop->crop);
+        QCOMPARE(lens.dialId(), quint64(2));
+        QCOMPARE(lens.maxTiles(), 4);
+        QCOMPARE(lens.steps()[3].tokens, lens.regionCanvas().tokens); // square: no more than 2 x 2 tiles help
+        lens.moveRegion(10, -8);
+        lens.growRegion(400, 0);
+        QCOMPARE(lens.region(), (PictureRegion{876, 1300, 1000, 600}));
+        QCOMPARE(lens.crops()[0].region, *crop->crop); // as long as the workbench was not told
+        lens.setSiblings({{whole, 9}, {crop, 1}});
+        QCOMPARE(lens.region(), (PictureRegion{876, 1300, 1000, 600}));
+        const AttachmentPtr undone = cropOfPicture(*whole, {1, 2, 300, 400}, 2);
+        lens.setSiblings({{whole, 9}, {undone, 1}});
+        QCOMPARE(lens.region(), (PictureRegion{1, 2, 300, 400}));
+
+        lens.setSiblings({{whole, 9}});
+        QCOMPARE(lens.selected(), quint64(0));
+        QVERIFY(!lens.hasRegion());
+        lens.select(7);
+        QVERIFY(!lens.hasRegion());
+    }
+
+    void drawingLetsGoOfTheSelectedCrop()
+    {
+        LensModel lens;
+        const AttachmentPtr whole = test::picture("p.jpg", 400, 300, 1);
+        lens.open(whole, 0);
+        lens.setSiblings({{whole, 0}, {cropOfPicture(*whole, {10, 10, 50, 50}, 2), 0}});
+        lens.select(2);
+        lens.beginCrop();
+        QVERIFY(lens.isCropping());
+        QCOMPARE(lens.selected(), quint64(0));
+        QCOMPARE(lens.region(), (PictureRegion{100, 75, 200, 150}));
+        lens.select(2);
+        QVERIFY(!lens.isCropping());
+        QCOMPARE(lens.region(), (PictureRegion{10, 10, 50, 50}));
+        lens.open(test::picture("b.png", 4, 4, 3), 0);
+        QVERIFY(!lens.hasRegion());
+    }
+
     void secondsAppearOnceTheyAreMeasured()
     {
         LensModel lens;

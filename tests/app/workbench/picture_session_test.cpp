@@ -144,6 +144,47 @@ private slots:
         QVERIFY2(second.state == AnswerState::Finished, qPrintable(second.failure));
     }
 
+    void cropsAreChangedAndRemovedAndThatIsTakenBack()
+    {
+        const quint64 id = attach();
+        m_bench->openLens(id);
+        QVERIFY(!m_bench->undoCrop());
+        m_bench->cropPicture(id, {20, 30, 40, 50});
+        m_bench->cropPicture(id, {0, 0, 60, 60});
+        const quint64 crop = m_bench->attachments().ids()[1];
+        const auto region = [&] { return *m_bench->attachments().attachment(crop)->crop; };
+        m_bench->setMaxTiles(crop, 1);
+
+        m_bench->changeCrop(crop, {100, 30, 90, 50});
+        QCOMPARE(region(), (PictureRegion{100, 30, 90, 50}));
+        QCOMPARE(m_bench->lens().crops()[0].region, region());
+        QCOMPARE(m_bench->attachments().attachment(crop)->image->width, 90);
+        QTRY_COMPARE(m_bench->ledger().ledger().attachments.size(), std::size_t(3));
+        QTRY_COMPARE(m_bench->ledger().ledger().attachments[1].pictures[0].info.width, 90);
+        m_bench->changeCrop(crop, {190, 110, 50, 50}); // as far as there is picture
+        QCOMPARE(region(), (PictureRegion{190, 110, 10, 10}));
+        m_bench->changeCrop(crop, {300, 300, 5, 5}); // outside: nothing happens
+        m_bench->changeCrop(id, {0, 0, 5, 5}); // no crop
+        QCOMPARE(region(), (PictureRegion{190, 110, 10, 10}));
+
+        m_bench->removeAttachment(crop);
+        QCOMPARE(m_bench->lens().crops().size(), std::size_t(1));
+        QVERIFY(m_bench->undoCrop());
+        QCOMPARE(m_bench->attachments().ids()[1], crop);
+        QCOMPARE(m_bench->attachments().maxTiles(crop), 1);
+        QCOMPARE(m_bench->lens().crops().size(), std::size_t(2));
+        QVERIFY(m_bench->undoCrop());
+        QVERIFY(m_bench->undoCrop());
+        QCOMPARE(region(), (PictureRegion{20, 30, 40, 50}));
+        QCOMPARE(m_bench->lens().crops()[0].region, region());
+        const Answer answer = ask("And there?");
+        QVERIFY2(answer.state == AnswerState::Finished, qPrintable(answer.failure));
+        QVERIFY(m_bench->undoCrop());
+        QVERIFY(m_bench->undoCrop());
+        QCOMPARE(m_bench->attachments().rowCount(), 1);
+        QVERIFY(!m_bench->undoCrop());
+    }
+
     void pastedPicturesSurviveARestart()
     {
         QMimeData data;

@@ -1,6 +1,8 @@
 #include "app/viewmodel/attachment_model.h"
 #include "ui/lens/dial_button.h"
+#include "ui/lens/lens_paint.h"
 #include "ui/lens/lens_panel.h"
+#include "ui/lens/lens_text.h"
 #include "ui/lens/lens_view.h"
 
 #include "support/fake_workbench.h"
@@ -19,6 +21,8 @@ using test::FakeWorkbench;
 namespace {
 
 constexpr quint64 kPhoto = 70;
+constexpr quint64 kCrop = 71; ///< at 1000, 600, 800 × 600 pixels
+constexpr quint64 kInner = 72; ///< inside kCrop
 
 app::LensCanvas canvas(int rows, int columns, int shownWidth, int shownHeight)
 {
@@ -153,6 +157,165 @@ private slots:
         QCOMPARE(m_bench->commands().last(), QStringLiteral("cropPicture 70 929 756 2016 1572"));
     }
 
+    void aCropIsMovedByMouse()
+    {
+        addCrops();
+        const QPoint inside = place({1000, 600, 800, 600}).center().toPoint() + QPoint(10, 10);
+        QTest::mouseClick(&m_panel->view(), Qt::LeftButton, {}, inside);
+        QCOMPARE(m_bench->lens().selected(), kCrop);
+        QVERIFY(m_bench->commands().isEmpty()); // a click changes nothing
+        dragMouse(inside, inside + QPoint(-30, 20));
+        QCOMPARE(m_bench->commands().size(), 1);
+        const app::PictureRegion moved = changed(kCrop);
+        QCOMPARE(QSize(moved.width, moved.height), QSize(800, 600));
+        QVERIFY(moved.left < 1000 && moved.top > 600);
+        dragMouse(inside + QPoint(-30, 20), QPoint(-500, 9000));
+        QCOMPARE(changed(kCrop).left, 0); // it stays inside the picture
+        QCOMPARE(changed(kCrop).top + 600, 3024);
+    }
+
+    void aCropIsSizedByItsSidesAndCorners_data()
+    {
+        QTest::addColumn<QPointF>("grip"); // 0–1 across and down the crop
+        QTest::addColumn<QSize>("sides"); // which it moves
+        QTest::newRow("left") << QPointF(0, 0.3) << QSize(-1, 0);
+        QTest::newRow("right") << QPointF(1, 0.7) << QSize(1, 0);
+        QTest::newRow("top") << QPointF(0.3, 0) << QSize(0, -1);
+        QTest::newRow("bottom") << QPointF(0.6, 1) << QSize(0, 1);
+        QTest::newRow("top left") << QPointF(0, 0) << QSize(-1, -1);
+        QTest::newRow("bottom right") << QPointF(1, 1) << QSize(1, 1);
+        QTest::newRow("top right") << QPointF(1, 0) << QSize(1, -1);
+    }
+
+    void aCropIsSizedByItsSidesAndCorners()
+    {
+        QFETCH(const QPointF, grip);
+        QFETCH(const QSize, sides);
+        addCrops();
+        const app::PictureRegion before{1000, 600, 800, 600};
+        m_bench->lens().select(kCrop);
+        const QRectF crop = place(before);
+        const QPoint from = (crop.topLeft() + QPointF(grip.x() * crop.width(), grip.y() * crop.height())).toPoint();
+        dragMouse(from, from + QPoint(24, 24));
+        const app::PictureRegion now = changed(kCrop);
+        QCOMPARE(now.left > before.left, sides.width() < 0);
+        QCOMPARE(now.top > before.top, sides.height() < 0);
+        QCOMPARE(now.left + now.width > before.left + before.width, sides.width() > 0);
+        QCOMPARE(now.top + now.height > before.top + before.height, sides.height() > 0);
+    }
+
+    void theSmallestCropUnderThePointerIsTaken()
+    {
+        addCrops();
+        const QPoint middle = place({1200, 800, 200, 150}).center().toPoint();
+        QTest::mouseClick(&m_panel->view(), Qt::LeftButton, {}, middle);
+        QCOMPARE(m_bench->lens().selected(), kInner);
+        dragMouse(middle, middle + QPoint(20, 0)); // small as it is, its middle moves it
+        QCOMPARE(QSize(changed(kInner).width, changed(kInner).height), QSize(200, 150));
+        QTest::mouseClick(&m_panel->view(), Qt::LeftButton, {}, place({3000, 2000, 9, 9}).center().toPoint());
+        QCOMPARE(m_bench->lens().selected(), quint64(0));
+        QTest::mouseDClick(&m_panel->view(), Qt::LeftButton, {}, middle);
+        QCOMPARE(m_bench->commands().last(), QStringLiteral("openLens 72"));
+    }
+
+    void cropsAreReachedMovedSizedAndRemovedByKeys()
+    {
+        addCrops();
+        LensView& view = m_panel->view();
+        view.setFocus();
+        QTRY_VERIFY(view.hasFocus());
+        QTest::keyClick(&view, Qt::Key_Tab);
+        QCOMPARE(m_bench->lens().selected(), kCrop);
+        QTest::keyClick(&view, Qt::Key_Right);
+        QCOMPARE(changed(kCrop), (app::PictureRegion{1080, 600, 800, 600}));
+        QTest::keyClick(&view, Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(changed(kCrop), (app::PictureRegion{1080, 600, 800, 660}));
+        QTest::keyPress(&view, Qt::Key_Left, Qt::ControlModifier);
+        QTest::keyPress(&view, Qt::Key_Left, Qt::ControlModifier);
+        QTest::keyRelease(&view, Qt::Key_Left, Qt::ControlModifier);
+        QCOMPARE(changed(kCrop).left, 1078);
+        QCOMPARE(m_bench->commands().size(), 3); // a held key is one change
+
+        QTest::keyClick(&view, Qt::Key_Tab);
+        QCOMPARE(m_bench->lens().selected(), kInner);
+        QTest::keyClick(&view, Qt::Key_Delete);
+        QCOMPARE(m_bench->commands().last(), QStringLiteral("removeAttachment 72"));
+        QTest::keyClick(&view, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_bench->commands().last(), QStringLiteral("undoCrop"));
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(m_bench->commands().last(), QStringLiteral("openLens 72"));
+    }
+
+    void tabLeavesThePictureBehindTheLastCrop()
+    {
+        addCrops();
+        LensView& view = m_panel->view();
+        view.setFocus();
+        for (int i = 0; i < 2; ++i)
+            QTest::keyClick(&view, Qt::Key_Tab);
+        QVERIFY(view.hasFocus());
+        QTest::keyClick(&view, Qt::Key_Backtab);
+        QCOMPARE(m_bench->lens().selected(), kCrop);
+        for (int i = 0; i < 2; ++i)
+            QTest::keyClick(&view, Qt::Key_Tab);
+        QVERIFY(!view.hasFocus());
+        QCOMPARE(m_bench->lens().selected(), quint64(0));
+    }
+
+    void theDialTurnsTheSelectedCrop()
+    {
+        addCrops();
+        m_bench->lens().select(kCrop);
+        QVERIFY(text("lensNote").contains(QStringLiteral("Delete removes it")));
+        QTest::mouseClick(m_panel->findChild<DialButton*>(QStringLiteral("dial4")), Qt::LeftButton);
+        QCOMPARE(m_bench->commands().last(), QStringLiteral("setMaxTiles 71 4"));
+        QTest::mouseClick(m_panel->findChild<QAbstractButton*>(QStringLiteral("removeCrop")), Qt::LeftButton);
+        QCOMPARE(m_bench->commands().last(), QStringLiteral("removeAttachment 71"));
+        QTest::keyClick(&m_panel->view(), Qt::Key_Escape);
+        QCOMPARE(m_bench->lens().selected(), quint64(0));
+        QVERIFY(m_bench->lens().isOpen());
+    }
+
+    void tileNumbersCoverLittleAndMakeWay()
+    {
+        LensView& view = m_panel->view();
+        const QRectF tile = view.geometryOfLens().tile(5);
+        const QRectF plate = numberPlate(tile, 6, view.font());
+        QVERIFY(tile.contains(plate));
+        QVERIFY(plate.width() * plate.height() < tile.width() * tile.height() / 50);
+        QVERIFY(numberPlate(QRectF(0, 0, 20, 20), 6, view.font()).isEmpty());
+        // Beside the digit.
+        const QPoint spot = (tile.topLeft() + QPointF(2.5, plate.height() / 2)).toPoint();
+        const QColor picture(200, 40, 40);
+        QVERIFY(view.grab().toImage().pixelColor(spot) != picture);
+        moveMouse(spot);
+        QCOMPARE(view.grab().toImage().pixelColor(spot), picture);
+        moveMouse(tile.center().toPoint());
+        QVERIFY(view.grab().toImage().pixelColor(spot) != picture);
+    }
+
+    void cropsAreNamedByTheirNumber()
+    {
+        const app::LensCanvas two = canvas(2, 2, 500, 500);
+        QVERIFY(cropText(QStringLiteral("a (b).jpg (crop 3)"), two).startsWith(QStringLiteral("Crop 3 · 2 × 2 tiles")));
+        QVERIFY(cropText(QStringLiteral("left side"), two).startsWith(QStringLiteral("Left side · ")));
+        QVERIFY(cropText(QString(), two).startsWith(QStringLiteral(" · ")));
+    }
+
+    void aRegionTakenOutOfTheHandIsNotDraggedOn()
+    {
+        addCrops();
+        LensView& view = m_panel->view();
+        const QPoint inside = place({1000, 600, 800, 600}).center().toPoint() + QPoint(12, 12);
+        QTest::mousePress(&view, Qt::LeftButton, {}, inside);
+        moveMouse(inside + QPoint(20, 20));
+        QTest::keyClick(&view, Qt::Key_Escape);
+        moveMouse(inside + QPoint(40, 40));
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, inside + QPoint(40, 40));
+        QVERIFY(!m_bench->lens().hasRegion());
+        QVERIFY(m_bench->commands().isEmpty());
+    }
+
     void escapeCancelsTheRegionThenCloses()
     {
         LensView& view = m_panel->view();
@@ -176,6 +339,12 @@ private slots:
         QVERIFY(view->text(QAccessible::Description).contains(QStringLiteral("1,344 × 1,008")));
         m_bench->lens().beginCrop();
         QVERIFY(view->text(QAccessible::Value).contains(QStringLiteral("1,008, 756")));
+        addCrops();
+        m_bench->lens().select(kCrop);
+        QCOMPARE(view->childCount(), 15);
+        QVERIFY(view->child(13)->text(QAccessible::Name).startsWith(QStringLiteral("parcel.jpg (crop 1), ")));
+        QVERIFY(view->text(QAccessible::Value).contains(QStringLiteral("1,000, 600")));
+        m_bench->lens().setSiblings({});
         m_bench->setMaxTiles(kPhoto, 1);
         QCOMPARE(view->childCount(), 1);
     }
@@ -200,13 +369,44 @@ private slots:
 private:
     QString text(const char* name) { return m_panel->findChild<QLabel*>(QLatin1String(name))->text(); }
 
+    QRectF place(const app::PictureRegion& region) { return m_panel->view().geometryOfLens().toWidget(region); }
+
+    void addCrops()
+    {
+        const app::AttachmentPtr photo = m_bench->attachments().attachment(kPhoto);
+        const auto crop = [&](quint64 id, const app::PictureRegion& region) {
+            app::Attachment result = *photo;
+            result.id = id;
+            result.name = QStringLiteral("parcel.jpg (crop %1)").arg(id - kPhoto);
+            result.crop = region;
+            result.image = app::PictureInfo{region.width, region.height, 1};
+            return app::LensModel::Sibling{std::make_shared<const app::Attachment>(result), 0};
+        };
+        m_bench->lens().setSiblings({crop(kCrop, {1000, 600, 800, 600}), crop(kInner, {1200, 800, 200, 150})});
+    }
+
+    /// What the last command made of a crop.
+    app::PictureRegion changed(quint64 id) const
+    {
+        const QStringList words = m_bench->commands().value(m_bench->commands().size() - 1).split(u' ');
+        if (words.size() != 6 || words[0] != QLatin1String("changeCrop") || words[1].toULongLong() != id)
+            return {};
+        return {words[2].toInt(), words[3].toInt(), words[4].toInt(), words[5].toInt()};
+    }
+
+    void moveMouse(const QPoint& to)
+    {
+        LensView& view = m_panel->view();
+        QMouseEvent move(QEvent::MouseMove, to, view.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&view, &move);
+    }
+
     void dragMouse(const QPoint& from, const QPoint& to)
     {
         LensView& view = m_panel->view();
         QTest::mousePress(&view, Qt::LeftButton, {}, from);
         QTest::mouseMove(&view, (from + to) / 2);
-        QMouseEvent move(QEvent::MouseMove, to, view.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&view, &move);
+        moveMouse(to);
         QTest::mouseRelease(&view, Qt::LeftButton, {}, to);
     }
 
