@@ -1,27 +1,21 @@
 #pragma once
-// The small reference model that sees pictures, where the larger test data are.
+// The small reference model that sees pictures.
 
 #include "support/test_paths.h"
 
-#include <QDir>
 #include <QFile>
 
 namespace sheaf::test {
 
-/// Copies the model and its vision file into a folder of their own, where they are a pair. Empty: not there.
+/// Copies the model and its vision file into a folder of their own, where they are a pair. Empty if that fails.
 inline QString placeVisionModel(const QString& folder)
 {
-    const QString golden = environmentPath("SHEAF_SHARED_DATA") + QStringLiteral("/golden/llama4_vision/");
-    for (const char* name : {"llama4_vision-f16.gguf", "mmproj-f16.gguf"}) {
-        if (!QFile::copy(golden + QLatin1String(name), folder + QLatin1Char('/') + QLatin1String(name)))
+    for (const char* name : {"llama4_vision-q8_0.gguf", "mmproj-f16.gguf"}) {
+        const QString file = QLatin1String(name);
+        if (!QFile::copy(testData(QStringLiteral("golden/llama4_vision/") + file), folder + QLatin1Char('/') + file))
             return {};
     }
-    return folder + QStringLiteral("/llama4_vision-f16.gguf");
+    return folder + QStringLiteral("/llama4_vision-q8_0.gguf");
 }
 
 } // namespace sheaf::test
-
-#define SHEAF_NEEDS_VISION_MODEL(variable, folder)                                                                     \
-    const QString variable = sheaf::test::placeVisionModel(folder);                                                    \
-    if (variable.isEmpty())                                                                                            \
-    QSKIP("The reference model with pictures is not there (SHEAF_SHARED_DATA)")

@@ -1,5 +1,7 @@
 #include "support/tiny_llama4.h"
 
+#include "support/generated_values.h"
+
 #include <string>
 
 namespace sheaf::test {
@@ -66,20 +68,6 @@ void addAttention(TinyGguf& gguf, const std::string& from, const std::string& to
 }
 
 } // namespace
-
-/// FNV-1a of the name seeds a linear congruential generator.
-std::vector<float> generatedValues(const std::string& name, std::size_t count, double scale, double offset)
-{
-    std::uint32_t x = 2166136261u;
-    for (const char c : name)
-        x = (x ^ static_cast<unsigned char>(c)) * 16777619u;
-    std::vector<float> values;
-    for (std::size_t i = 0; i < count; ++i) {
-        x = 1664525u * x + 1013904223u;
-        values.push_back(static_cast<float>(((x >> 8) / 16777216.0 - 0.5) * 2 * scale + offset));
-    }
-    return values;
-}
 
 TinyGguf tinyLlama4(TinyLlama4 which)
 {

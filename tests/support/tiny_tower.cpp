@@ -1,7 +1,7 @@
 #include "support/tiny_tower.h"
 
+#include "support/generated_values.h"
 #include "support/tiny_checkpoint.h"
-#include "support/tiny_llama4.h"
 
 #include <algorithm>
 

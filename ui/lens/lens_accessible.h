@@ -4,11 +4,7 @@
 
 namespace sheaf::ui {
 
-class LensView;
-
 /// Tells Qt how to describe LensView; further calls do nothing. Threads: GUI.
 void installLensAccessibility();
-/// The region that is drawn became another one, or went.
-void announceRegion(LensView* view);
 
 } // namespace sheaf::ui

@@ -2,28 +2,17 @@
 
 #include "ui/lens/lens_view.h"
 
-#include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace sheaf::ui {
 
 namespace {
 
-constexpr qreal kReach = 8; ///< from a side of the region: within it the side is dragged
 constexpr int kKeySteps = 50; ///< arrow presses from one side of the picture to the other
-
-/// -1 near the low end of a span, 1 near its high end, else 0. Inside a short span most of it is neither.
-int endAt(qreal value, qreal low, qreal high)
-{
-    const qreal inward = std::min(kReach, (high - low) / 4);
-    const auto near = [&](qreal outside) { return outside >= 0 ? outside <= kReach : -outside <= inward; };
-    return near(low - value) ? -1 : near(value - high) ? 1 : 0;
-}
 
 int keyStep(int side, Qt::KeyboardModifiers modifiers)
 {
@@ -31,30 +20,6 @@ int keyStep(int side, Qt::KeyboardModifiers modifiers)
 }
 
 } // namespace
-
-LensView::Sides LensView::sidesAt(const QPointF& position) const
-{
-    if (!m_lens.hasRegion())
-        return {};
-    const QRectF region = geometryOfLens().toWidget(m_lens.region());
-    if (!region.adjusted(-kReach, -kReach, kReach, kReach).contains(position))
-        return {};
-    return {endAt(position.x(), region.left(), region.right()), endAt(position.y(), region.top(), region.bottom())};
-}
-
-Qt::CursorShape LensView::cursorOf(Sides sides)
-{
-    if (sides.x == 0)
-        return Qt::SizeVerCursor;
-    if (sides.y == 0)
-        return Qt::SizeHorCursor;
-    return sides.x == sides.y ? Qt::SizeFDiagCursor : Qt::SizeBDiagCursor;
-}
-
-bool LensView::isInRegion(const QPointF& position) const
-{
-    return m_lens.hasRegion() && geometryOfLens().toWidget(m_lens.region()).contains(position);
-}
 
 quint64 LensView::cropAt(const QPointF& position) const
 {
@@ -69,43 +34,33 @@ quint64 LensView::cropAt(const QPointF& position) const
     return found ? found->id : 0;
 }
 
-void LensView::showCursor(const QPointF& position)
+std::pair<RegionGrip, quint64> LensView::gripAt(const QPointF& position) const
 {
+    using Kind = RegionGrip::Kind;
     if (!m_lens.isOpen())
-        return;
-    if (const Sides sides = sidesAt(position); sides.any())
-        setCursor(cursorOf(sides));
-    else if (isInRegion(position) || cropAt(position) != 0)
-        setCursor(Qt::SizeAllCursor);
-    else if (geometryOfLens().picture().contains(position))
-        setCursor(Qt::CrossCursor);
-    else
-        unsetCursor();
+        return {};
+    const LensGeometry geometry = geometryOfLens();
+    const RegionGrip grip
+        = m_lens.hasRegion() ? RegionGrip::at(position, geometry.toWidget(m_lens.region())) : RegionGrip();
+    if (grip.kind == Kind::Size)
+        return {grip, 0};
+    const quint64 crop = cropAt(position);
+    if (crop != 0 && crop != m_lens.selected())
+        return {{Kind::Move}, crop};
+    if (grip.kind == Kind::Move)
+        return {grip, 0};
+    return {{geometry.picture().contains(position) ? Kind::Draw : Kind::None}, 0};
 }
 
 void LensView::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton || !m_lens.isOpen())
         return QWidget::mousePressEvent(event);
-    m_pressed = event->position();
-    m_far = false;
-    m_grab = grabAt(m_pressed);
-    m_before = m_lens.region();
-}
-
-LensView::Grab LensView::grabAt(const QPointF& position)
-{
-    m_sides = sidesAt(position);
-    if (m_sides.any())
-        return Grab::Resize;
-    const quint64 crop = cropAt(position);
-    if (isInRegion(position) && (crop == 0 || crop == m_lens.selected()))
-        return Grab::Move;
-    if (!m_lens.isCropping())
+    const auto [grip, crop] = gripAt(event->position());
+    const bool elsewhere = grip.kind == RegionGrip::Kind::Draw || grip.kind == RegionGrip::Kind::None;
+    if (crop != 0 || (elsewhere && !m_lens.isCropping()))
         m_lens.select(crop);
-    if (crop != 0)
-        return Grab::Move;
-    return geometryOfLens().picture().contains(position) ? Grab::Draw : Grab::None;
+    m_drag.begin(grip, event->position(), m_lens.region());
 }
 
 void LensView::mouseMoveEvent(QMouseEvent* event)
@@ -113,41 +68,18 @@ void LensView::mouseMoveEvent(QMouseEvent* event)
     if (!m_lens.isOpen())
         return;
     point(event->position());
-    if (m_grab == Grab::None)
-        return showCursor(event->position());
-    m_far = m_far || (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
-    if (m_far)
-        drag(event->position());
-}
-
-void LensView::drag(const QPointF& position)
-{
-    const LensGeometry geometry = geometryOfLens();
-    if (m_grab == Grab::Draw)
-        return m_lens.setRegion(geometry.regionBetween(m_pressed, position));
-    const QPointF way = geometry.toPicture(position) - geometry.toPicture(m_pressed);
-    const int dx = static_cast<int>(std::lround(way.x()));
-    const int dy = static_cast<int>(std::lround(way.y()));
-    app::PictureRegion region = m_before;
-    if (m_grab == Grab::Move) {
-        region.left += dx;
-        region.top += dy;
-        return m_lens.setRegion(region);
-    }
-    // A side that is dragged over the other one turns the region round.
-    QRectF moved = geometry.toWidget(region);
-    const QPointF there = position - m_pressed;
-    moved.adjust(m_sides.x < 0 ? there.x() : 0, m_sides.y < 0 ? there.y() : 0, m_sides.x > 0 ? there.x() : 0,
-        m_sides.y > 0 ? there.y() : 0);
-    m_lens.setRegion(geometry.regionBetween(moved.topLeft(), moved.bottomRight()));
+    if (!m_drag.holds())
+        setCursor(cursorOf(gripAt(event->position()).first));
+    else if (m_drag.moveTo(event->position()))
+        m_lens.setRegion(m_drag.region(geometryOfLens()));
 }
 
 void LensView::mouseReleaseEvent(QMouseEvent* event)
 {
-    m_changed = m_changed || (m_far && m_lens.selected() != 0 && m_grab != Grab::None);
-    m_grab = Grab::None;
+    m_changed = m_changed || (m_drag.moved() && m_lens.selected() != 0);
+    m_drag.end();
     tellChange();
-    showCursor(event->position());
+    setCursor(cursorOf(gripAt(event->position()).first));
 }
 
 void LensView::mouseDoubleClickEvent(QMouseEvent* event)

@@ -6,6 +6,7 @@
 #include "ui/style/fonts.h"
 #include "ui/style/metrics.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/painted_accessible.h"
 
 #include <QPainter>
 
@@ -50,9 +51,9 @@ LensView::LensView(app::LensModel& lens, QWidget* parent)
         update();
     });
     connect(&m_lens, &app::LensModel::regionChanged, this, [this] {
-        if (m_far && !m_lens.hasRegion())
-            m_grab = Grab::None; // taken out of the hand
-        announceRegion(this);
+        if (m_drag.moved() && !m_lens.hasRegion())
+            m_drag.end(); // taken out of the hand
+        announceChange(this, QAccessible::NameChanged);
         update();
     });
     show();

@@ -1,10 +1,12 @@
 #pragma once
 // The picture of the lens with its tiles and crops, and the region that is drawn or changed on it.
 
-#include "ui/lens/lens_geometry.h"
+#include "ui/lens/region_drag.h"
 
 #include <QPixmap>
 #include <QWidget>
+
+#include <utility>
 
 namespace sheaf::ui {
 
@@ -42,37 +44,21 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    enum class Grab { None, Draw, Move, Resize };
-    /// The sides of the region that a drag moves: -1 left or top, 1 right or bottom, 0 neither.
-    struct Sides {
-        int x = 0;
-        int y = 0;
-        bool any() const { return x != 0 || y != 0; }
-    };
-
     void paintPicture(QPainter& painter, const QRectF& place);
     void paintRegions(QPainter& painter, const LensGeometry& geometry) const;
-    Grab grabAt(const QPointF& position); ///< selects the crop there
-    void drag(const QPointF& position);
-    void showCursor(const QPointF& position);
+    /// What a press there would do, and to which crop; 0: to the region in hand, or to none.
+    std::pair<RegionGrip, quint64> gripAt(const QPointF& position) const;
     void point(const QPointF& position); ///< the number there makes way
     QRectF numberAt(const QPointF& position) const; ///< empty: none
-    Sides sidesAt(const QPointF& position) const;
-    static Qt::CursorShape cursorOf(Sides sides);
     quint64 cropAt(const QPointF& position) const; ///< the smallest there; 0: none
-    bool isInRegion(const QPointF& position) const;
     bool changeByKey(const QKeyEvent& event); ///< false: no key for that
     void tellChange();
 
     app::LensModel& m_lens;
     QPixmap m_scaled; ///< the picture at the size it is painted
-    Grab m_grab = Grab::None;
+    RegionDrag m_drag;
     bool m_changed = false; ///< the selected crop's region, not told yet
-    bool m_far = false; ///< dragged farther than a click trembles
-    Sides m_sides; ///< while resizing
     QPointF m_pointer{-1, -1}; ///< of the mouse; outside while it is elsewhere
-    QPointF m_pressed;
-    app::PictureRegion m_before; ///< the region when the button went down
 };
 
 } // namespace sheaf::ui

@@ -3,10 +3,7 @@
 
 namespace sheaf::ui {
 
-class BudgetStrip;
-
 /// Tells Qt how to describe BudgetStrip; further calls do nothing. Threads: GUI.
 void installBudgetAccessibility();
-void announceBudgetChange(BudgetStrip* strip);
 
 } // namespace sheaf::ui

@@ -6,6 +6,7 @@
 #include "ui/meter/budget_strip.h"
 #include "ui/style/metrics.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/painted_accessible.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -93,7 +94,7 @@ void BudgetBar::refresh()
     m_strip->setAccessibleName(tr("Budget"));
     m_strip->setAccessibleDescription(
         tr("%L1 percent, %2 of %3 tokens").arg(percent).arg(number(ledger.needed()), number(ledger.window)));
-    announceBudgetChange(m_strip);
+    announceChange(m_strip, QAccessible::DescriptionChanged);
 }
 
 void BudgetBar::showHovered(int segment)

@@ -14,9 +14,9 @@ private slots:
     void init()
     {
         m_models = std::make_unique<QTemporaryDir>();
-        SHEAF_NEEDS_VISION_MODEL(model, m_models->path());
-        m_model = model;
-        m_picture = sheaf::test::environmentPath("SHEAF_SHARED_DATA") + "/golden/llama4_vision/image1.png";
+        m_model = sheaf::test::placeVisionModel(m_models->path());
+        QVERIFY(!m_model.isEmpty());
+        m_picture = sheaf::test::testData("golden/llama4_vision/image1.png");
     }
 
     void countUsesTheTilesOfTheModel()

@@ -36,7 +36,8 @@ private slots:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        SHEAF_NEEDS_VISION_MODEL(model, m_folder->path());
+        const QString model = test::placeVisionModel(m_folder->path());
+        QVERIFY(!model.isEmpty());
         qputenv("XDG_CONFIG_HOME", m_folder->filePath("config").toLocal8Bit());
         qputenv("SHEAF_MODEL", model.toLocal8Bit());
         start();

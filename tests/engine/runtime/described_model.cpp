@@ -1,5 +1,7 @@
 #include "engine/runtime/described_model.h"
 
+#include "support/generated_values.h"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -11,20 +13,6 @@
 namespace sheaf::test {
 
 namespace {
-
-/// FNV-1a of the name seeds a linear congruential generator.
-std::vector<float> generate(std::string_view name, std::size_t count, double scale, double offset)
-{
-    std::uint32_t x = 2166136261u;
-    for (const char c : name)
-        x = (x ^ static_cast<unsigned char>(c)) * 16777619u;
-    std::vector<float> values;
-    for (std::size_t i = 0; i < count; ++i) {
-        x = 1664525u * x + 1013904223u;
-        values.push_back(static_cast<float>(((x >> 8) / 16777216.0 - 0.5) * 2 * scale + offset));
-    }
-    return values;
-}
 
 void setKey(TinyGguf& gguf, const std::string& key, simdjson::dom::element value)
 {
@@ -53,7 +41,7 @@ void addTensor(TinyGguf& gguf, simdjson::dom::element tensor)
         count *= dims.back();
     }
     const std::string_view name = tensor["name"];
-    gguf.addF32(name, dims, generate(name, count, double(tensor["scale"]), double(tensor["offset"])));
+    gguf.addF32(name, dims, generatedValues(name, count, double(tensor["scale"]), double(tensor["offset"])));
 }
 
 std::vector<float> readFloats(const std::filesystem::path& path)

@@ -1,70 +1,22 @@
 // The main job as a person does it: the real window, keys, clicks and drops, real files, the small real model.
-#include "app/viewmodel/app_workbench.h"
-#include "ui/shell/main_window.h"
 
 #include "support/test_paths.h"
+#include "support/window_program.h"
 
-#include <QApplication>
-#include <QDragEnterEvent>
-#include <QDropEvent>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QMimeData>
-#include <QPlainTextEdit>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
 
 #include <memory>
 
 using namespace sheaf;
+using Program = test::WindowProgram;
 
 namespace {
 
 constexpr int kAnswerMilliseconds = 240'000;
-
-struct Program {
-    explicit Program(const QString& folder)
-        : workbench(folder)
-        , window(workbench)
-    {
-        window.resize(1440, 900);
-        window.show();
-        window.activateWindow();
-    }
-
-    QWidget* part(const char* name) { return window.findChild<QWidget*>(QLatin1String(name)); }
-    QPlainTextEdit* question() { return window.findChild<QPlainTextEdit*>(); }
-
-    void drop(const QStringList& paths)
-    {
-        QMimeData data;
-        QList<QUrl> urls;
-        for (const QString& path : paths)
-            urls << QUrl::fromLocalFile(path);
-        data.setUrls(urls);
-        const QPoint middle = window.rect().center();
-        QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&window, &enter);
-        QVERIFY(enter.isAccepted());
-        QVERIFY(part("dropOverlay")->isVisible());
-        QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&window, &drop);
-        QVERIFY(drop.isAccepted());
-        QCOMPARE(drop.dropAction(), Qt::CopyAction); // Move would let the sender delete its file
-        QVERIFY(!part("dropOverlay")->isVisible());
-    }
-
-    bool counted(std::size_t attachments) const
-    {
-        const app::Ledger& ledger = const_cast<Program*>(this)->workbench.ledger().ledger();
-        return ledger.exact && ledger.attachments.size() == attachments && ledger.total > 0;
-    }
-
-    app::AppWorkbench workbench;
-    ui::MainWindow window;
-};
 
 } // namespace
 

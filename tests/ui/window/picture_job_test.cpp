@@ -1,63 +1,25 @@
 // Pictures as a person handles them: the real window, a drop, the lens, the dial, crops by mouse and by keyboard, an
 // answer; with the small reference model that sees pictures.
-#include "app/viewmodel/app_workbench.h"
 #include "ui/lens/dial_button.h"
 #include "ui/lens/lens_view.h"
-#include "ui/shell/main_window.h"
 
 #include "support/golden_vision.h"
+#include "support/window_program.h"
 
 #include <QAbstractItemView>
-#include <QApplication>
-#include <QDragEnterEvent>
-#include <QDropEvent>
 #include <QElapsedTimer>
 #include <QLabel>
-#include <QMimeData>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <memory>
 
 using namespace sheaf;
+using Program = test::WindowProgram;
 
 namespace {
 
 constexpr int kAnswerMilliseconds = 120'000;
-
-struct Program {
-    explicit Program(const QString& folder)
-        : workbench(folder)
-        , window(workbench)
-    {
-        window.resize(1440, 900);
-        window.show();
-        window.activateWindow();
-    }
-
-    template <typename T> T* part(const char* name) { return window.findChild<T*>(QLatin1String(name)); }
-
-    void drop(const QString& path)
-    {
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(path)});
-        QDragEnterEvent enter(window.rect().center(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&window, &enter);
-        QDropEvent drop(window.rect().center(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&window, &drop);
-    }
-
-    const app::Ledger& ledger() { return workbench.ledger().ledger(); }
-    bool counted(std::size_t attachments)
-    {
-        return ledger().exact && ledger().attachments.size() == attachments && ledger().total > 0;
-    }
-
-    app::AppWorkbench workbench;
-    ui::MainWindow window;
-};
 
 } // namespace
 
@@ -69,12 +31,13 @@ private slots:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        SHEAF_NEEDS_VISION_MODEL(model, m_folder->path());
+        const QString model = test::placeVisionModel(m_folder->path());
+        QVERIFY(!model.isEmpty());
         qputenv("XDG_CONFIG_HOME", m_folder->filePath("config").toLocal8Bit());
         qputenv("SHEAF_MODEL", model.toLocal8Bit());
         m_program = std::make_unique<Program>(m_folder->filePath("data"));
         QTRY_COMPARE_WITH_TIMEOUT(m_program->workbench.model().status(), app::ModelState::Status::Ready, 30'000);
-        m_program->drop(test::sample("delivery-photo.jpg"));
+        m_program->drop({test::sample("delivery-photo.jpg")});
         QTRY_VERIFY_WITH_TIMEOUT(m_program->counted(1), 30'000);
     }
 
@@ -95,9 +58,9 @@ private slots:
         QTRY_VERIFY(p.ledger().attachments[0].tokens < before);
         QVERIFY(one->isChecked());
         QTest::keyClick(p.part<ui::LensView>("lensView"), Qt::Key_Escape);
-        QVERIFY(!p.part<QWidget>("lensPanel")->isVisible());
-        QVERIFY(p.part<QWidget>("rightSide")->isVisible());
-        QTRY_VERIFY(p.part<QWidget>("attachmentTree")->hasFocus());
+        QVERIFY(!p.part("lensPanel")->isVisible());
+        QVERIFY(p.part("rightSide")->isVisible());
+        QTRY_VERIFY(p.part("attachmentTree")->hasFocus());
     }
 
     void cropsAreMadeByMouseAndByKeyboard()
@@ -135,7 +98,7 @@ private slots:
         app::Settings brief = p.workbench.settings();
         brief.maxTokens = 40;
         p.workbench.setSettings(brief);
-        auto* question = p.window.findChild<QPlainTextEdit*>();
+        auto* question = p.question();
         QTest::keyClicks(question, "What is damaged?");
         QTRY_VERIFY_WITH_TIMEOUT(p.workbench.canSend(), 10'000);
         QTest::qWait(300); // the account of the last letter
@@ -163,7 +126,7 @@ private slots:
         connect(&ticker, &QTimer::timeout, this, [&] { longest = std::max(longest, sinceTick.restart()); });
         sinceTick.start();
         ticker.start();
-        p.drop(path);
+        p.drop({path});
         QTRY_VERIFY_WITH_TIMEOUT(p.counted(2), 60'000);
         p.workbench.openLens(p.workbench.attachments().ids()[1]);
         QTRY_VERIFY_WITH_TIMEOUT(!p.workbench.lens().image().isNull(), 60'000);
@@ -178,13 +141,13 @@ private slots:
         for (const int width : {1280, 1024, 800, 640}) {
             p.window.resize(width, 700);
             openLens();
-            auto* lens = p.part<QWidget>("lensPanel");
+            auto* lens = p.part("lensPanel");
             QVERIFY(lens->isVisible());
-            QCOMPARE(p.part<QWidget>("centre")->isVisible(), width >= 900);
-            QCOMPARE(p.part<QWidget>("backToAnswer")->isVisible(), width < 900);
+            QCOMPARE(p.part("centre")->isVisible(), width >= 900);
+            QCOMPARE(p.part("backToAnswer")->isVisible(), width < 900);
             QVERIFY(lens->geometry().right() <= p.window.width());
             QTest::keyClick(p.part<ui::LensView>("lensView"), Qt::Key_Escape);
-            QVERIFY(p.part<QWidget>("centre")->isVisible());
+            QVERIFY(p.part("centre")->isVisible());
         }
     }
 
@@ -195,7 +158,7 @@ private:
         auto* tree = p.part<QAbstractItemView>("attachmentTree");
         tree->setCurrentIndex(tree->model()->index(0, 0));
         QTest::keyClick(tree, Qt::Key_Return);
-        QVERIFY(p.part<QWidget>("lensPanel")->isVisible());
+        QVERIFY(p.part("lensPanel")->isVisible());
         QTRY_VERIFY_WITH_TIMEOUT(!p.workbench.lens().image().isNull(), 20'000);
     }
 
