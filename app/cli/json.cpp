@@ -129,7 +129,8 @@ Json visionJson(const VisionInfo& vision)
 {
     return {{"path", vision.path.string()}, {"tile", vision.tiles.side}, {"max_tiles", vision.tiles.maxTiles},
         {"tokens_per_tile", vision.tiles.tokensPerTile()}, {"hidden", vision.hidden}, {"layers", vision.layers},
-        {"params", vision.parameters}, {"resident_bytes", vision.residentBytes}};
+        {"params", vision.parameters}, {"resident_bytes", vision.residentBytes},
+        {"working_bytes", vision.workingBytes}};
 }
 
 } // namespace
@@ -160,7 +161,7 @@ Json modelJson(const ModelInfo& info)
         {"template", chatStyleName(info.chatStyle)}, {"license", info.license}, {"needed_bytes", needed},
         {"available_bytes", available}, {"fits", needed <= available},
         {"shortfall_bytes", needed - std::min(needed, available)}, {"window", window},
-        {"kv_bytes", kvBytes(info, window)}, {"working_bytes", info.workingBytes},
+        {"kv_bytes", kvBytes(info, window)}, {"working_bytes", info.workingBytes}, {"adapter_bytes", info.adapterBytes},
         {"pages_from_disk", info.weightsPage && needed > available}};
 }
 

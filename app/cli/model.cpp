@@ -36,11 +36,13 @@ std::string infoText(const ModelInfo& info)
         = info.experts > 0 ? fmt::format(", {} of {} experts", info.expertsUsed, info.experts) : std::string();
     const std::uint64_t window = windowTokens(info, 0);
     return fmt::format("{}\n  {}, {} parameters ({} active), {}{}\n  {} layers, window {} tokens, vocabulary {} ({})\n"
-                       "  {} weights, {} KV at {} tokens, {} buffers; {}\n",
+                       "  {} weights, {} KV at {} tokens, {} buffers{}; {}\n",
         info.name, info.architecture, parameterText(info.parameters).toStdString(),
         parameterText(info.activeParameters).toStdString(), dominantType(info), experts, info.layers,
         info.contextTokens, info.vocab, info.tokenizer, size(info.residentBytes), size(kvBytes(info, window)), window,
-        size(info.workingBytes), fitText(neededBytes(info, window), info.weightsPage));
+        size(bufferBytes(info)),
+        info.adapterBytes > 0 ? fmt::format(" (adapters {})", size(info.adapterBytes)) : std::string(),
+        fitText(neededBytes(info, window), info.weightsPage));
 }
 
 Result<int> runInfo(const Context& context)
@@ -49,7 +51,7 @@ Result<int> runInfo(const Context& context)
     if (!context.arguments.model.path.empty())
         common.model = context.arguments.model.path;
     SHEAF_TRY(const auto path, modelPath(common));
-    SHEAF_TRY(const ModelInfo info, describeModel(path, visionChoice(common)));
+    SHEAF_TRY(const ModelInfo info, describeModel(path, visionChoice(common), common.adapters));
     if (common.json)
         printJson(modelJson(info));
     else

@@ -77,7 +77,7 @@ ModelCard describeModelCard(const FoundModel& found, const MemoryStatus& memory,
     card.weightBytes = info.residentBytes;
     card.contextTokens = windowTokens(info, requestedTokens);
     card.kvBytes = kvBytes(info, card.contextTokens);
-    card.bufferBytes = info.workingBytes;
+    card.bufferBytes = bufferBytes(info);
     card.seesPictures = info.vision.has_value();
     card.fit = fitOf(card, info.weightsPage);
     return card;

@@ -59,7 +59,7 @@ public:
     {
     }
 
-    Result<void> add(const AdapterChoice& choice)
+    Result<void> addFile(const AdapterChoice& choice)
     {
         if (!std::isfinite(choice.scale))
             return fail(ErrorCode::Usage, "the scale is not a number", choice.path.string());
@@ -69,12 +69,29 @@ public:
         return {};
     }
 
-    Result<AdapterSet> build()
+    Result<void> add(std::span<const AdapterChoice> choices)
     {
+        for (const AdapterChoice& choice : choices)
+            SHEAF_CHECK(addFile(choice));
         for (std::size_t i = 0; i < m_files.size(); ++i)
             if (m_set.m_adapters[i].choice.scale != 0)
                 for (const AdapterPair& pair : m_files[i].pairs)
                     plan(pair);
+        return {};
+    }
+
+    /// Ranks are padded, so this may be many times the files; hence not an integer, which could overflow.
+    double neededBytes() const
+    {
+        double floats = static_cast<double>(productFloats());
+        for (const auto& [matrix, change] : m_set.m_changes)
+            floats += static_cast<double>(change.rank) * static_cast<double>(kernels::rowStride(matrix->cols))
+                + static_cast<double>(matrix->rows) * static_cast<double>(kernels::rowStride(change.rank));
+        return floats * sizeof(float);
+    }
+
+    Result<AdapterSet> build()
+    {
         SHEAF_CHECK(checkMemory());
         allocate();
         std::size_t pairIndex = 0;
@@ -111,14 +128,9 @@ private:
         return kMatricesPerRound * kernels::lowRankFloats(m_batchTokens, rank);
     }
 
-    /// Ranks are padded, so the floats may be many times the files.
     Result<void> checkMemory()
     {
-        double floats = static_cast<double>(productFloats());
-        for (const auto& [matrix, change] : m_set.m_changes)
-            floats += static_cast<double>(change.rank) * static_cast<double>(kernels::rowStride(matrix->cols))
-                + static_cast<double>(matrix->rows) * static_cast<double>(kernels::rowStride(change.rank));
-        const double bytes = floats * sizeof(float), available = static_cast<double>(memoryStatus().availableBytes);
+        const double bytes = neededBytes(), available = static_cast<double>(memoryStatus().availableBytes);
         if (bytes > available)
             return fail(ErrorCode::DoesNotFit,
                 fmt::format("the adapters take {:.0f} MB, {:.0f} MB more than are free", bytes / 1e6,
@@ -172,9 +184,17 @@ Result<AdapterSet> AdapterSet::load(
     std::span<const AdapterChoice> choices, const BaseModel& base, std::size_t batchTokens)
 {
     SetBuilder builder(base, batchTokens);
-    for (const AdapterChoice& choice : choices)
-        SHEAF_CHECK(builder.add(choice));
+    SHEAF_CHECK(builder.add(choices));
     return builder.build();
+}
+
+Result<std::uint64_t> AdapterSet::neededBytes(
+    std::span<const AdapterChoice> choices, const BaseModel& base, std::size_t batchTokens)
+{
+    SetBuilder builder(base, batchTokens);
+    SHEAF_CHECK(builder.add(choices));
+    constexpr double kMost = 1e18;
+    return static_cast<std::uint64_t>(std::min(builder.neededBytes(), kMost));
 }
 
 void AdapterSet::attach(model::Weights& weights) const

@@ -22,6 +22,10 @@ public:
     static Result<AdapterSet> load(
         std::span<const AdapterChoice> choices, const BaseModel& base, std::size_t batchTokens);
 
+    /// What load would take.
+    static Result<std::uint64_t> neededBytes(
+        std::span<const AdapterChoice> choices, const BaseModel& base, std::size_t batchTokens);
+
     /// Makes this set the one in force. The weights are those it was loaded for; an earlier set may go afterwards.
     void attach(model::Weights& weights) const;
 

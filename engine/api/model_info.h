@@ -1,6 +1,7 @@
 #pragma once
 // What a model is, read from its header without loading weights.
 
+#include "engine/api/adapter.h"
 #include "engine/api/chat_template.h"
 #include "engine/api/picture.h"
 #include "engine/base/error.h"
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,9 @@ struct ModelInfo {
     std::uint64_t fileBytes = 0; ///< all parts of a split file
     std::uint64_t residentBytes = 0; ///< weights in memory once loaded, those of the vision tower included
     bool weightsPage = true; ///< they lie in mapped files and may be read again from disk; else they must be in memory
-    std::uint64_t workingBytes = 0; ///< buffers of a pass of kDefaultBatchTokens
+    /// Buffers of a pass of kDefaultBatchTokens on this machine's cores, the vocabulary's tables, the process itself.
+    std::uint64_t workingBytes = 0;
+    std::uint64_t adapterBytes = 0; ///< of the adapters it was described with
     std::map<std::string, std::uint32_t> tensorTypes; ///< "Q4_K" -> number of tensors
     std::optional<VisionInfo> vision; ///< null: text only
     std::string tokenizer; ///< as Tokenizer::description
@@ -60,10 +64,15 @@ std::uint64_t kvBytes(const ModelInfo& info, std::uint64_t tokens, int batchToke
 /// The longest context, up to what the model was trained for, whose keys and values take at most `bytes`.
 std::uint64_t kvTokensWithin(const ModelInfo& info, std::uint64_t bytes, int batchTokens = kDefaultBatchTokens);
 
+/// What is neither weights nor keys and values: buffers, the vision tower's work on the largest picture, adapters.
+std::uint64_t bufferBytes(const ModelInfo& info);
+
 /// What the model takes in memory with a context of `tokens`: weights, keys and values, buffers.
 std::uint64_t neededBytes(const ModelInfo& info, std::uint64_t tokens);
 
-/// Errors name the field. Takes no memory for weights.
-Result<ModelInfo> describeModel(const std::filesystem::path& model, const VisionChoice& vision = {});
+/// Errors name the field. Takes no memory for weights, except that a folder's tensors are put into order to check
+/// adapters against them. adapters: those in force, for neededBytes.
+Result<ModelInfo> describeModel(
+    const std::filesystem::path& model, const VisionChoice& vision = {}, std::span<const AdapterChoice> adapters = {});
 
 } // namespace sheaf

@@ -34,6 +34,7 @@ struct VisionInfo {
     std::uint32_t layers = 0;
     std::uint64_t parameters = 0;
     std::uint64_t residentBytes = 0; ///< weights in memory
+    std::uint64_t workingBytes = 0; ///< buffers, and the vectors of one picture of maxTiles
     std::string fingerprint;
 };
 

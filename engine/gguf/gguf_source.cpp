@@ -63,7 +63,7 @@ private:
     Result<void> addPart(const std::filesystem::path& path, OpenMode mode)
     {
         SHEAF_TRY(MappedFile file, MappedFile::open(path));
-        const auto directory = mode == OpenMode::Whole ? Directory::Read : Directory::Skip;
+        const auto directory = mode == OpenMode::MetadataOnly ? Directory::Skip : Directory::Read;
         auto header = readHeader(file.bytes(), directory);
         if (!header)
             return failAt(std::move(header).error(), path.string());

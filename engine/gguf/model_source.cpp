@@ -1,5 +1,6 @@
 #include "engine/gguf/model_source.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -117,6 +118,12 @@ const TensorView* ModelSource::tensor(std::string_view name) const
 {
     const auto found = m_tensorIndex.find(std::string(name));
     return found == m_tensorIndex.end() ? nullptr : &m_tensors[found->second];
+}
+
+bool ModelSource::complete() const
+{
+    return std::ranges::none_of(
+        m_tensors, [](const TensorView& tensor) { return tensor.bytes.empty() && tensor.elements() > 0; });
 }
 
 } // namespace sheaf::gguf

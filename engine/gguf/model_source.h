@@ -31,6 +31,8 @@ struct TensorView {
 
     std::uint64_t rows() const { return dims[1] * dims[2] * dims[3]; }
     std::uint64_t elements() const { return dims[0] * rows(); }
+    /// As long as the tensor is, also where OpenMode::Directory left `bytes` empty.
+    std::uint64_t storedBytes() const { return rows() * rowBytes(tensorTypeInfo(type), dims[0]); }
 };
 
 /// Immutable once opened. Threads: const, safe from any.
@@ -61,6 +63,7 @@ public:
 
     const TensorView* tensor(std::string_view name) const;
     std::span<const TensorView> tensors() const { return m_tensors; }
+    bool complete() const; ///< false if OpenMode::Directory left out bytes of tensors
 
 protected:
     std::filesystem::path m_path;
@@ -73,6 +76,7 @@ protected:
 
 enum class OpenMode {
     Whole, ///< every part of a split file must be there
+    Directory, ///< to learn what a model is: tensors that a folder's files hold in another layout have no bytes
     MetadataOnly, ///< for tokenizers: tensors may be missing
 };
 

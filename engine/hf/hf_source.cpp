@@ -8,23 +8,33 @@ namespace sheaf::hf {
 
 namespace {
 
+/// Of the weights as they are stored, so that it needs no copies.
+std::string fingerprintOf(const Folder& folder)
+{
+    std::vector<gguf::TensorView> stored;
+    for (const TensorRecipe& recipe : folder.recipes)
+        stored.push_back({recipe.name, recipe.type, recipe.dims, recipe.stored});
+    ContentHash hash = folder.hash;
+    gguf::addWeightSample(hash, stored);
+    return hash.hex();
+}
+
 class HfSource final : public gguf::ModelSource {
 public:
     explicit HfSource(std::filesystem::path folder) { m_path = std::move(folder); }
 
     Result<void> open(gguf::OpenMode mode)
     {
-        const Weights weights = mode == gguf::OpenMode::Whole ? Weights::Plan : Weights::Skip;
+        const Weights weights = mode == gguf::OpenMode::MetadataOnly ? Weights::Skip : Weights::Plan;
         SHEAF_TRY(m_folder, readFolder(m_path, weights));
-        SHEAF_TRY(BuiltTensors built, buildTensors(m_folder.recipes));
+        SHEAF_TRY(BuiltTensors built,
+            buildTensors(m_folder.recipes, mode == gguf::OpenMode::Whole ? Copies::Make : Copies::LeaveOut));
         m_owned = std::move(built.owned);
         m_ownedBytes = built.ownedBytes;
         m_tensors = std::move(built.tensors);
         for (std::size_t i = 0; i < m_tensors.size(); ++i)
             m_tensorIndex.emplace(m_tensors[i].name, i);
-        ContentHash hash = m_folder.hash;
-        gguf::addWeightSample(hash, m_tensors);
-        m_fingerprint = hash.hex();
+        m_fingerprint = fingerprintOf(m_folder);
         m_metadata = m_folder.config.metadata;
         m_fileBytes = m_folder.bytes;
         return {};

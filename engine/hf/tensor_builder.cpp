@@ -1,5 +1,6 @@
 #include "engine/hf/tensor_builder.h"
 
+#include "engine/base/mapped_file.h"
 #include "engine/quant/quant.h"
 
 #include <algorithm>
@@ -9,11 +10,6 @@
 namespace sheaf::hf {
 
 namespace {
-
-bool becomesFloat(const TensorRecipe& recipe)
-{
-    return recipe.toFloat && recipe.type != TensorType::F32;
-}
 
 std::size_t bytesOf(const TensorRecipe& recipe)
 {
@@ -39,18 +35,21 @@ Result<void> checkMemory(std::span<const TensorRecipe> recipes)
 
 class TensorBuilder {
 public:
+    explicit TensorBuilder(Copies copies)
+        : m_copies(copies)
+    {
+    }
+
     void add(const TensorRecipe& recipe)
     {
-        const std::span<const std::byte> bytes = liesInPlace(recipe) ? inPlace(recipe) : copied(recipe);
-        if (!becomesFloat(recipe)) {
-            m_built.tensors.push_back({recipe.name, recipe.type, recipe.dims, bytes});
-            return;
-        }
-        std::vector<float> floats(bytes.size() / tensorTypeInfo(recipe.type).blockBytes);
-        quant::dequantizeRow(recipe.type, quant::Isa::Scalar)(bytes.data(), floats.data(), floats.size());
-        const std::span<std::byte> kept = allocate(floats.size() * sizeof(float));
-        std::ranges::copy(std::as_bytes(std::span(floats)), kept.begin());
-        m_built.tensors.push_back({recipe.name, TensorType::F32, recipe.dims, kept});
+        const TensorType type = recipe.toFloat ? TensorType::F32 : recipe.type;
+        gguf::TensorView& view = m_built.tensors.emplace_back(gguf::TensorView{recipe.name, type, recipe.dims, {}});
+        if (liesInPlace(recipe) && type == recipe.type)
+            view.bytes = inPlace(recipe);
+        else if (m_copies == Copies::Make)
+            view.bytes = type == recipe.type ? copied(recipe) : asFloats(recipe);
+        else
+            m_built.ownedBytes += view.storedBytes();
     }
 
     BuiltTensors finish() { return std::move(m_built); }
@@ -63,15 +62,34 @@ private:
 
     std::span<const std::byte> copied(const TensorRecipe& recipe)
     {
+        const std::span<std::byte> target = allocate(bytesOf(recipe));
+        copy(recipe, target);
+        return target;
+    }
+
+    /// Norms, biases, routers: small.
+    std::span<const std::byte> asFloats(const TensorRecipe& recipe)
+    {
+        std::vector<std::byte> stored(bytesOf(recipe));
+        copy(recipe, stored);
+        std::vector<float> floats(stored.size() / tensorTypeInfo(recipe.type).blockBytes);
+        quant::dequantizeRow(recipe.type, quant::Isa::Scalar)(stored.data(), floats.data(), floats.size());
+        const std::span<std::byte> kept = allocate(floats.size() * sizeof(float));
+        std::ranges::copy(std::as_bytes(std::span(floats)), kept.begin());
+        return kept;
+    }
+
+    static void copy(const TensorRecipe& recipe, std::span<std::byte> target)
+    {
         const std::size_t matrixBytes = recipe.rowsOfMatrix() * recipe.rowBytes();
-        const std::span<std::byte> target = allocate(recipe.matrices() * matrixBytes);
         for (std::uint64_t m = 0; m < recipe.matrices(); ++m) {
             const std::span<std::byte> matrix = target.subspan(m * matrixBytes, matrixBytes);
             const auto rows = readRows(recipe, m, 0, recipe.rowsOfMatrix(), matrix);
             if (rows.data() != matrix.data())
                 std::ranges::copy(rows, matrix.begin());
+            if (recipe.mapped)
+                releasePages(storedMatrix(recipe, m));
         }
-        return target;
     }
 
     std::span<std::byte> allocate(std::size_t bytes)
@@ -81,15 +99,17 @@ private:
         return {m_built.owned.back().get(), bytes};
     }
 
+    Copies m_copies;
     BuiltTensors m_built;
 };
 
 } // namespace
 
-Result<BuiltTensors> buildTensors(std::span<const TensorRecipe> recipes)
+Result<BuiltTensors> buildTensors(std::span<const TensorRecipe> recipes, Copies copies)
 {
-    SHEAF_CHECK(checkMemory(recipes));
-    TensorBuilder builder;
+    if (copies == Copies::Make)
+        SHEAF_CHECK(checkMemory(recipes));
+    TensorBuilder builder(copies);
     for (const TensorRecipe& recipe : recipes)
         builder.add(recipe);
     return builder.finish();

@@ -1,8 +1,10 @@
 #include "engine/runtime/describe.h"
 
-#include "engine/api/tokenizer.h"
+#include "engine/adapters/adapter_set.h"
+#include "engine/api/engine.h"
+#include "engine/kernels/isa.h"
 #include "engine/runtime/find_vision.h"
-#include "engine/runtime/kv_memory.h"
+#include "engine/runtime/memory_need.h"
 
 #include <cctype>
 #include <new>
@@ -33,7 +35,6 @@ void countTensors(const gguf::ModelSource& source, const model::Hyperparameters&
         if (vision::isTowerTensor(tensor.name))
             continue;
         ++info.tensorTypes[std::string(tensorTypeInfo(tensor.type).name)];
-        info.residentBytes += tensor.bytes.size();
         if (tensor.name == "rope_freqs.weight")
             continue; // constants, not parameters
         info.parameters += tensor.elements();
@@ -49,6 +50,16 @@ std::string textOr(const gguf::ModelSource& source, std::string_view key, std::s
 {
     const auto value = source.findString(key);
     return value && *value && !(*value)->empty() ? **value : std::move(otherwise);
+}
+
+/// Adapters are checked against the matrices, which must be bound for that.
+Result<std::uint64_t> adapterBytes(
+    const std::filesystem::path& path, const model::Hyperparameters& h, std::span<const AdapterChoice> adapters)
+{
+    SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
+    SHEAF_TRY(const auto source, gguf::openModel(path));
+    SHEAF_TRY(model::Weights weights, model::bindWeights(*source, h, isa));
+    return adapters::AdapterSet::neededBytes(adapters, {h, weights}, kDefaultBatchTokens);
 }
 
 } // namespace
@@ -70,7 +81,8 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.contextTokens = h.contextTokens;
     info.vocab = static_cast<std::uint32_t>(h.vocab);
     info.kvLayers = kvLayersOf(h);
-    info.workingBytes = workingBytes(source, h, kDefaultBatchTokens);
+    info.residentBytes = weightBytes(source);
+    info.workingBytes = workingBytes(source, h, tokenizer, kDefaultBatchTokens, defaultThreads());
     info.weightsPage = source.weightsPage();
     info.fileBytes = source.fileBytes();
     if (tower) {
@@ -96,13 +108,18 @@ Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path
 
 } // namespace runtime
 
-Result<ModelInfo> describeModel(const std::filesystem::path& model, const VisionChoice& vision)
+Result<ModelInfo> describeModel(
+    const std::filesystem::path& model, const VisionChoice& vision, std::span<const AdapterChoice> adapters)
 try {
-    SHEAF_TRY(const auto source, gguf::openModel(model));
+    SHEAF_TRY(const auto source, gguf::openModel(model, gguf::OpenMode::Directory));
     SHEAF_TRY(const model::Hyperparameters h, model::readHyperparameters(*source));
     SHEAF_TRY(const auto tower, runtime::findTower(source, h, vision));
     SHEAF_TRY(const auto tokenizer, runtime::tokenizerOf(model));
-    return runtime::describe(*source, h, tokenizer.get(), tower.get());
+    ModelInfo info = runtime::describe(*source, h, tokenizer.get(), tower.get());
+    if (!adapters.empty()) {
+        SHEAF_TRY(info.adapterBytes, runtime::adapterBytes(model, h, adapters));
+    }
+    return info;
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to read the header", model.string());
 }

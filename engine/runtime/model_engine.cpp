@@ -3,8 +3,8 @@
 #include "engine/base/log.h"
 #include "engine/kernels/isa.h"
 #include "engine/runtime/describe.h"
-#include "engine/runtime/kv_memory.h"
 #include "engine/runtime/find_vision.h"
+#include "engine/runtime/memory_need.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,6 +53,17 @@ std::uint64_t defaultWindow(const ModelInfo& info, int batchTokens)
     return std::min<std::uint64_t>(info.contextTokens, std::max<std::uint64_t>(fits, kernels::kKvBlockTokens));
 }
 
+/// A folder whose tensors lie differently is opened once more: that puts them into order, in memory, so that there must
+/// be room for the rest.
+Result<std::shared_ptr<const gguf::ModelSource>> withAllBytes(
+    std::shared_ptr<const gguf::ModelSource> source, const ModelInfo& info, std::uint64_t window, int batchTokens)
+{
+    if (source->complete())
+        return source;
+    SHEAF_CHECK(checkMemory(info, window, batchTokens));
+    return gguf::openModel(source->path());
+}
+
 Result<void> checkOptions(const EngineOptions& options)
 {
     constexpr int kMaxThreads = 1024, kMaxBatch = 1 << 16;
@@ -79,11 +90,8 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
 {
     SHEAF_CHECK(checkOptions(options));
     SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
-    SHEAF_TRY(auto source, gguf::openModel(path));
+    SHEAF_TRY(auto source, gguf::openModel(path, gguf::OpenMode::Directory));
     SHEAF_TRY(model::Hyperparameters h, model::readHyperparameters(*source));
-    SHEAF_TRY(model::Weights weights, model::bindWeights(*source, h, isa));
-    if (stop.stop_requested())
-        return cancelled();
     SHEAF_TRY(const auto tower, findTower(source, h, options.vision));
     SHEAF_TRY(auto tokenizer, tokenizerOf(path));
     if (stop.stop_requested())
@@ -91,9 +99,16 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     ModelInfo info = describe(*source, h, tokenizer.get(), tower.get());
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
-    SHEAF_CHECK(checkMemory(info, window, options.batchTokens));
     const auto batch
         = static_cast<std::size_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(options.batchTokens), window));
+    SHEAF_TRY(source, withAllBytes(std::move(source), info, window, options.batchTokens));
+    SHEAF_TRY(model::Weights weights, model::bindWeights(*source, h, isa));
+    if (!options.adapters.empty()) {
+        SHEAF_TRY(info.adapterBytes, adapters::AdapterSet::neededBytes(options.adapters, {h, weights}, batch));
+    }
+    SHEAF_CHECK(checkMemory(info, window, options.batchTokens));
+    if (stop.stop_requested())
+        return cancelled();
     std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights), batch));
     engine->m_info = std::move(info);
     engine->m_patchToken = patchToken(*engine->m_source, engine->m_h, tokenizer.get());

@@ -2,6 +2,7 @@
 
 #include "engine/hf/vision_source.h"
 #include "engine/kernels/isa.h"
+#include "engine/vision/tower_encoder.h"
 
 namespace sheaf::vision {
 
@@ -29,6 +30,7 @@ Result<Tower> readTower(std::shared_ptr<const gguf::ModelSource> source, TowerLa
     info.layers = static_cast<std::uint32_t>(tower.shape.layers);
     info.parameters = tower.weights.parameters;
     info.residentBytes = tower.weights.bytes;
+    info.workingBytes = TowerEncoder::mostBytes(tower);
     info.fingerprint = source->fingerprint();
     tower.source = std::move(source);
     return tower;

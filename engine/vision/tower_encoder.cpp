@@ -19,6 +19,15 @@ std::uint64_t TowerEncoder::workingBytes() const
     return m_encoder ? TileEncoder::workingFloats(*m_tower) * sizeof(float) : 0;
 }
 
+std::uint64_t TowerEncoder::mostBytes(const Tower& tower)
+{
+    const TileSettings tiles = tower.shape.tileSettings();
+    const std::uint64_t count = static_cast<std::uint64_t>(tiles.maxTiles) + 1; // with the overview
+    const std::uint64_t vectors = count * tower.shape.tokens() * tower.weights.projector.rows * sizeof(float);
+    const std::uint64_t pixels = count * 3 * tower.shape.side * tower.shape.side;
+    return TileEncoder::workingFloats(tower) * sizeof(float) + vectors + pixels;
+}
+
 /// Sizes come from a file: they fit each other, but their product may still be more than there is.
 Result<void> TowerEncoder::checkMemory(std::uint64_t floats) const
 {

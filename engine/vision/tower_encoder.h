@@ -22,6 +22,8 @@ public:
         const PromptPicture& picture, const std::stop_token& stop, const PictureEncoder::Progress& progress);
 
     std::uint64_t workingBytes() const; ///< taken so far
+    /// Taken for one picture of as many tiles as the tower takes, without the threads' scratch.
+    static std::uint64_t mostBytes(const Tower& tower);
 
 private:
     Result<void> checkMemory(std::uint64_t floats) const;

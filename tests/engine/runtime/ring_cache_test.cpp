@@ -3,7 +3,7 @@
 
 #include "engine/kernels/isa.h"
 #include "engine/runtime/forward_pass.h"
-#include "engine/runtime/kv_memory.h"
+#include "engine/runtime/memory_need.h"
 #include "engine/runtime/tiny_llama.h"
 
 #include <gtest/gtest.h>
