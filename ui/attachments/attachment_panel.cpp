@@ -8,6 +8,7 @@
 #include "ui/attachments/attachment_tree.h"
 #include "ui/style/icons.h"
 #include "ui/style/metrics.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/labels.h"
 
@@ -69,7 +70,8 @@ QWidget* AttachmentPanel::buildHeader()
     auto* header = new QWidget(this);
     QLabel* title = makeLabel(tr("Attachments"), TextRole::Body, Tone::Plain, header);
     title->setProperty("weight", "semibold");
-    m_count = makeLabel({}, TextRole::Small, Tone::Muted, header);
+    m_count = new ElidedLabel({}, Qt::ElideRight, header);
+    styleLabel(m_count, TextRole::Small, Tone::Muted);
     m_count->setObjectName(QStringLiteral("attachmentCount"));
     auto* attach = new IconButton(QStringLiteral("panelAttach"), QStringLiteral("plus"), tr("Attach files"), header);
     auto* folder

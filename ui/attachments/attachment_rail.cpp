@@ -18,11 +18,14 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sheaf::ui {
 
 namespace {
 
-constexpr int kRailWidth = 52;
+constexpr int kRailWidth = 52; ///< at least; large text needs more
+constexpr int kFillEdge = 4; ///< beside the percentage
 constexpr int kButtonWidth = 40;
 constexpr int kButtonHeight = 44;
 constexpr int kSwatchWidth = 26;
@@ -168,6 +171,8 @@ void AttachmentRail::refreshFill()
     const bool known = ledger.window > 0;
     const double fill = known ? static_cast<double>(ledger.needed()) / static_cast<double>(ledger.window) : 0;
     m_fill->setText(known ? tr("%L1 %").arg(qRound(100 * fill)) : QString());
+    m_fill->ensurePolished();
+    setFixedWidth(std::max(kRailWidth, m_fill->sizeHint().width() + 2 * kFillEdge));
     m_fill->setAccessibleName(tr("%L1 percent of the window").arg(qRound(100 * fill)));
 }
 

@@ -39,6 +39,8 @@ void drawLabel(QPainter& painter, QPointF topLeft, const QString& text, const QF
     const QRectF& bounds)
 {
     const QFontMetricsF letters(font);
+    if (letters.height() * 4 > bounds.height())
+        return; // it would hide too much of the picture
     const qreal room = std::max<qreal>(0, bounds.width() - 2 * kLabelGap);
     const QString shown = letters.elidedText(text, Qt::ElideMiddle, room);
     QRectF card(topLeft, QSizeF(letters.horizontalAdvance(shown) + 2 * kLabelGap, letters.height() + 4));

@@ -17,6 +17,12 @@
 
 namespace sheaf::ui {
 
+namespace {
+
+constexpr int kLinesWithNote = 24; ///< a lower panel has no note below it
+
+} // namespace
+
 LensPanel::LensPanel(app::Workbench& workbench, QWidget* parent)
     : Surface(QStringLiteral("window"), {}, parent)
     , m_workbench(workbench)
@@ -27,14 +33,14 @@ LensPanel::LensPanel(app::Workbench& workbench, QWidget* parent)
     setMinimumWidth(400);
     m_view = new LensView(m_lens, this);
     auto* bar = new LensBar(m_lens, this);
-    auto* foot = new Surface(QStringLiteral("panel"), QStringLiteral("top"), this);
-    m_note = makeLabel({}, TextRole::Small, Tone::Muted, foot);
+    m_foot = new Surface(QStringLiteral("panel"), QStringLiteral("top"), this);
+    m_note = makeLabel({}, TextRole::Small, Tone::Muted, m_foot);
     m_note->setObjectName(QStringLiteral("lensNote"));
     m_note->setWordWrap(true);
-    auto* footRow = new QHBoxLayout(foot);
+    auto* footRow = new QHBoxLayout(m_foot);
     footRow->setContentsMargins(16, metrics::kGap, 16, metrics::kGap);
     footRow->addWidget(
-        new IconLabel(QStringLiteral("info"), metrics::kIconButton, IconTone::Quiet, foot), 0, Qt::AlignTop);
+        new IconLabel(QStringLiteral("info"), metrics::kIconButton, IconTone::Quiet, m_foot), 0, Qt::AlignTop);
     footRow->addWidget(m_note, 1);
 
     auto* column = new QVBoxLayout(this);
@@ -43,7 +49,7 @@ LensPanel::LensPanel(app::Workbench& workbench, QWidget* parent)
     column->addWidget(buildHead());
     column->addWidget(m_view, 1);
     column->addWidget(bar);
-    column->addWidget(foot);
+    column->addWidget(m_foot);
 
     connect(m_view, &LensView::cropAccepted, this, &LensPanel::acceptCrop);
     connect(
@@ -131,11 +137,12 @@ void LensPanel::removeCrop()
     m_workbench.removeAttachment(m_lens.selected() != 0 ? m_lens.selected() : m_lens.id());
 }
 
-// A long name must not push out what the model is shown.
+// A long name must not push out what the model is shown, nor the note the picture.
 void LensPanel::resizeEvent(QResizeEvent* event)
 {
     Surface::resizeEvent(event);
     m_name->setMaximumWidth(width() * 2 / 5);
+    m_foot->setVisible(height() >= fontMetrics().height() * kLinesWithNote);
 }
 
 void LensPanel::keyPressEvent(QKeyEvent* event)

@@ -43,6 +43,7 @@ private:
     LensView* m_view = nullptr;
     QWidget* m_back = nullptr;
     QWidget* m_showInFolder = nullptr;
+    QWidget* m_foot = nullptr;
     QLabel* m_note = nullptr;
 };
 

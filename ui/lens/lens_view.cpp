@@ -8,6 +8,7 @@
 #include "ui/style/tokens.h"
 #include "ui/widgets/painted_accessible.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
@@ -18,15 +19,22 @@ namespace sheaf::ui {
 
 namespace {
 
+constexpr qreal kNumbersInTile = 8; ///< lines of a number's height
+constexpr qreal kLeastNumber = 12; ///< px a line; lower ones cannot be read
+
 QSize pictureSize(const app::LensModel& lens)
 {
     const app::PictureInfo& picture = *lens.picture()->image;
     return {picture.width, picture.height};
 }
 
-QFont numberFont()
+/// Large text makes numbers larger, but what they stand on stays readable: at most a part of a tile's height.
+QFont numberFont(const QRectF& tile)
 {
-    return semibold(ui::font(TextRole::Caption));
+    QFont font = semibold(ui::font(TextRole::Caption));
+    const qreal height = std::max(kLeastNumber, tile.height() / kNumbersInTile);
+    font.setPointSizeF(font.pointSizeF() * std::min(1.0, height / QFontMetricsF(font).height()));
+    return font;
 }
 
 } // namespace
@@ -87,7 +95,7 @@ void LensView::paintEvent(QPaintEvent*)
     const LensGeometry geometry = geometryOfLens();
     painter.fillRect(geometry.canvas(), tokens().track); // what the picture leaves of its tiles is empty
     paintPicture(painter, geometry.picture());
-    paintTiles(painter, geometry, m_lens.canvas(), numberFont(), m_pointer);
+    paintTiles(painter, geometry, m_lens.canvas(), numberFont(geometry.tile(0)), m_pointer);
     paintRegions(painter, geometry);
     if (hasFocus()) {
         painter.setPen(QPen(tokens().focus, 2));
@@ -100,7 +108,8 @@ QRectF LensView::numberAt(const QPointF& position) const
 {
     const LensGeometry geometry = geometryOfLens();
     for (int i = 0; m_lens.isOpen() && i < m_lens.canvas().rows * m_lens.canvas().columns; ++i)
-        if (const QRectF plate = numberPlate(geometry.tile(i), i + 1, numberFont()); plate.contains(position))
+        if (const QRectF plate = numberPlate(geometry.tile(i), i + 1, numberFont(geometry.tile(i)));
+            plate.contains(position))
             return plate;
     return {};
 }

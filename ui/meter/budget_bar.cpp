@@ -6,6 +6,7 @@
 #include "ui/meter/budget_strip.h"
 #include "ui/style/metrics.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/painted_accessible.h"
 
 #include <QEvent>
@@ -42,7 +43,7 @@ BudgetBar::BudgetBar(app::Workbench& workbench, QWidget* parent)
     : QWidget(parent)
     , m_workbench(workbench)
     , m_sum(new QLabel(this))
-    , m_note(new QLabel(this))
+    , m_note(new ElidedLabel({}, Qt::ElideMiddle, this))
     , m_strip(new BudgetStrip(this))
 {
     setObjectName(QStringLiteral("budgetBar"));
@@ -53,7 +54,6 @@ BudgetBar::BudgetBar(app::Workbench& workbench, QWidget* parent)
     m_note->setProperty("textRole", "small");
     m_note->setProperty("tone", "muted");
     m_note->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
-    m_note->setMinimumWidth(0);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_strip->setObjectName(QStringLiteral("budgetStrip"));
     installBudgetAccessibility();
@@ -79,6 +79,12 @@ void BudgetBar::changeEvent(QEvent* event)
     if (event->type() == QEvent::PaletteChange)
         refresh(); // segments carry colours of the theme
     QWidget::changeEvent(event);
+}
+
+void BudgetBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_note->setText(note());
 }
 
 void BudgetBar::refresh()
@@ -117,7 +123,10 @@ QString BudgetBar::note() const
         parts << tr("Hatched: already read");
     if (model.kvBytes() > 0)
         parts << tr("KV %1").arg(QLocale().formattedDataSize(static_cast<qint64>(model.kvBytes()), 1));
-    return parts.join(QStringLiteral(" · "));
+    // Numbers stay where there is no room for both.
+    const QString all = parts.join(QStringLiteral(" · "));
+    const int room = width() - m_sum->sizeHint().width() - metrics::kGap;
+    return parts.size() < 2 || m_note->fontMetrics().horizontalAdvance(all) <= room ? all : parts.last();
 }
 
 } // namespace sheaf::ui

@@ -12,6 +12,7 @@ class Workbench;
 namespace sheaf::ui {
 
 class BudgetStrip;
+class ElidedLabel;
 
 /// Threads: GUI.
 class BudgetBar : public QWidget {
@@ -24,6 +25,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void refresh();
@@ -32,7 +34,7 @@ private:
 
     app::Workbench& m_workbench;
     QLabel* m_sum;
-    QLabel* m_note;
+    ElidedLabel* m_note;
     BudgetStrip* m_strip;
 };
 

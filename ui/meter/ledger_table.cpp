@@ -6,6 +6,7 @@
 #include "ui/meter/ledger_swatch.h"
 #include "ui/style/metrics.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QFrame>
 #include <QGridLayout>
@@ -82,7 +83,7 @@ LedgerTable::LedgerTable(app::Workbench& workbench, QWidget* parent)
 LedgerTable::Row LedgerTable::addRow(QGridLayout& grid, const QString& id, const QString& name, LedgerSwatch* swatch)
 {
     const int row = grid.rowCount();
-    const Row made{new QLabel(name, this), new QLabel(this)};
+    const Row made{new ElidedLabel(name, Qt::ElideRight, this), new QLabel(this)};
     made.name->setObjectName(id + QStringLiteral("Name"));
     made.number->setObjectName(id + QStringLiteral("Tokens"));
     for (QLabel* label : {made.name, made.number}) {

@@ -6,6 +6,7 @@
 #include "ui/style/icons.h"
 #include "ui/style/metrics.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/icon_label.h"
 #include "ui/widgets/labels.h"
@@ -43,8 +44,7 @@ SessionPanel::SessionPanel(app::Workbench& workbench, QWidget* parent)
     auto* inField = new QHBoxLayout(m_search);
     inField->setContentsMargins(metrics::kCardPadding, 0, metrics::kCardPadding, 0);
     inField->addWidget(m_searchKey, 0, Qt::AlignRight);
-    connect(m_search, &QLineEdit::textChanged, m_searchKey,
-        [this](const QString& text) { m_searchKey->setVisible(text.isEmpty()); });
+    connect(m_search, &QLineEdit::textChanged, this, &SessionPanel::refreshSearchKey);
     m_search->setClearButtonEnabled(true);
     m_search->setAcceptDrops(false); // the whole window is the drop zone
     m_search->installEventFilter(this);
@@ -114,7 +114,9 @@ QWidget* SessionPanel::makeTrashRow()
     m_trashButton = makeButton(QStringLiteral("trashButton"), tr("Trash"));
     setStyleProperty(m_trashButton, "kind", QStringLiteral("row"));
     m_trashButton->setIcon(icon(QStringLiteral("trash")));
-    m_trashCount = makeLabel({}, TextRole::Small, Tone::Muted);
+    m_trashCount = new ElidedLabel({}, Qt::ElideRight);
+    m_trashCount->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    styleLabel(m_trashCount, TextRole::Small, Tone::Muted);
     m_emptyTrash = makeButton(QStringLiteral("emptyTrash"), tr("Empty"), ButtonKind::Link);
     m_emptyTrash->setAccessibleDescription(tr("Deletes the sessions in the trash for good"));
     connect(m_trashButton, &QPushButton::clicked, this, [this] { setTrash(!m_trash); });
@@ -124,8 +126,7 @@ QWidget* SessionPanel::makeTrashRow()
     auto* row = new QHBoxLayout(m_trashRow);
     row->setContentsMargins(metrics::kGap / 2, metrics::kGap / 2, metrics::kCardPadding, metrics::kGap / 2);
     row->addWidget(m_trashButton);
-    row->addStretch(1);
-    row->addWidget(m_trashCount);
+    row->addWidget(m_trashCount, 1);
     row->addWidget(m_emptyTrash);
     return m_trashRow;
 }
@@ -164,7 +165,18 @@ bool SessionPanel::eventFilter(QObject* watched, QEvent* event)
             return true;
         }
     }
+    if (watched == m_search && event->type() == QEvent::Resize)
+        refreshSearchKey();
     return Surface::eventFilter(watched, event);
+}
+
+/// The key stands behind the field's words, as long as both have room.
+void SessionPanel::refreshSearchKey()
+{
+    constexpr int kIcons = 56; // the field's own, and gaps
+    const int words = m_search->fontMetrics().horizontalAdvance(m_search->placeholderText());
+    m_searchKey->setVisible(
+        m_search->text().isEmpty() && words + m_searchKey->sizeHint().width() + kIcons <= m_search->width());
 }
 
 void SessionPanel::focusSearch()

@@ -41,6 +41,7 @@ private:
     QWidget* makeHeading();
     QWidget* makeEmptyState();
     QWidget* makeTrashRow();
+    void refreshSearchKey();
     void connectWorkbench();
     void setTrash(bool trash);
     void refresh();

@@ -17,8 +17,10 @@
 namespace sheaf::ui {
 namespace {
 
-constexpr int kWidth = 440;
+constexpr int kWidth = 440; ///< at least, as kHeight: large text needs more
 constexpr int kHeight = 460;
+constexpr int kLetters = 60; ///< of a card's lines
+constexpr int kLines = 26;
 constexpr int kBelow = 4;
 
 bool matches(const app::ModelCard& card, const QString& words)
@@ -91,7 +93,9 @@ void ModelPopup::openBelow(QWidget& anchor)
     m_workbench.scanModels();
     m_search->clear();
     const QWidget* area = anchor.window();
-    const QSize size(std::min(kWidth, area->width() - 16), std::min(kHeight, area->height() - anchor.height() - 24));
+    const int wanted = std::max(kWidth, fontMetrics().averageCharWidth() * kLetters);
+    const int tall = std::max(kHeight, fontMetrics().height() * kLines);
+    const QSize size(std::min(wanted, area->width() - 16), std::min(tall, area->height() - anchor.height() - 24));
     resize(size);
     const QPoint corner = anchor.mapToGlobal(QPoint(anchor.width() - size.width(), anchor.height() + kBelow));
     const int left = std::max(corner.x(), area->mapToGlobal(QPoint(8, 0)).x());

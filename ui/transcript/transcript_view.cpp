@@ -2,6 +2,7 @@
 
 #include "app/viewmodel/transcript_model.h"
 #include "app/viewmodel/workbench.h"
+#include "ui/style/fonts.h"
 #include "ui/style/metrics.h"
 #include "ui/style/tokens.h"
 #include "ui/transcript/find_bar.h"
@@ -365,8 +366,19 @@ void TranscriptView::paintEvent(QPaintEvent* event)
         m_layout->turn(turn).paint(painter, at, clip, model.turn(turn), model.progress(turn), m_layout->scale(),
             [this, turn](int piece) { return highlightsOf(turn, piece); });
     }
+    if (m_layout->turnCount() == 0)
+        paintInvitation(painter);
     if (hasFocus())
         paintTargetRing(painter);
+}
+
+void TranscriptView::paintInvitation(QPainter& painter) const
+{
+    painter.setPen(tokens().muted);
+    painter.setFont(ui::font(TextRole::Reading));
+    const int edge = metrics::kColumnEdge;
+    painter.drawText(viewport()->rect().adjusted(edge, edge, -edge, -edge), Qt::AlignCenter | Qt::TextWordWrap,
+        tr("Ask a question below. The answer appears here, with what was read."));
 }
 
 void TranscriptView::paintTargetRing(QPainter& painter) const

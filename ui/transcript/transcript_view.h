@@ -84,6 +84,7 @@ private:
     QPointF fromViewport(const QPointF& point) const;
     std::vector<Highlight> highlightsOf(int turn, int piece) const;
     void paintTargetRing(QPainter& painter) const;
+    void paintInvitation(QPainter& painter) const; ///< while there is no question
 
     // transcript_input.cpp: mouse, keyboard, clipboard
     void selectTo(const TextPosition& position, bool extend);

@@ -34,9 +34,10 @@ void TurnFooter::layOut(const app::Answer& answer, qreal width, const TypeScale&
     m_height = 0;
     layOutChips(answer, width, scale);
     const auto& read = answer.coverage.attachments;
-    m_complete = std::all_of(read.begin(), read.end(), [](const app::CoverageEntry& entry) { return entry.leftOut.empty(); });
+    m_complete
+        = std::all_of(read.begin(), read.end(), [](const app::CoverageEntry& entry) { return entry.leftOut.empty(); });
     layOutCoverage(answer.coverage.sentence, width, scale);
-    layOutFinish(answer, width, canRegenerate);
+    layOutFinish(answer, width, scale, canRegenerate);
 }
 
 void TurnFooter::layOutChips(const app::Answer& answer, qreal width, const TypeScale& scale)
@@ -72,13 +73,13 @@ void TurnFooter::layOutCoverage(const QString& sentence, qreal width, const Type
     m_height += kGap + m_coverage->height();
 }
 
-void TurnFooter::layOutFinish(const app::Answer& answer, qreal width, bool canRegenerate)
+void TurnFooter::layOutFinish(const app::Answer& answer, qreal width, const TypeScale& scale, bool canRegenerate)
 {
     // The line has its height from the first word on, so that nothing moves when the answer ends.
-    const qreal row = metrics::kButton;
+    const qreal row = std::max<qreal>(metrics::kButton, QFontMetricsF(scale.small).height());
     const qreal top = m_height + 4;
     const bool ended = answer.state != app::AnswerState::Running;
-    m_finish = finishText(answer);
+    m_finish = QFontMetricsF(scale.small).elidedText(finishText(answer), Qt::ElideRight, width - 2 * row);
     m_regenerate = canRegenerate ? QRectF(width - row, top, row, row) : QRectF();
     const qreal copyRight = canRegenerate ? width - row : width;
     m_copy = ended && !answer.text.isEmpty() ? QRectF(copyRight - row, top, row, row) : QRectF();

@@ -30,7 +30,7 @@ public:
 private:
     void layOutChips(const app::Answer& answer, qreal width, const TypeScale& scale);
     void layOutCoverage(const QString& sentence, qreal width, const TypeScale& scale);
-    void layOutFinish(const app::Answer& answer, qreal width, bool canRegenerate);
+    void layOutFinish(const app::Answer& answer, qreal width, const TypeScale& scale, bool canRegenerate);
 
     std::vector<Chip> m_chips;
     std::optional<TextPiece> m_coverage;

@@ -70,6 +70,7 @@ private slots:
     void overFullBarsRescaleAndMarkTheEnd();
     void barsMirrorInRightToLeftLayouts();
     void hoveringNamesASegmentAndClickingSelectsIt();
+    void narrowBarsKeepTheNumbers();
     void screenReadersGetNumbersAndSegments();
     void theCardOffersRemediesOnlyWhileItIsTooMuch();
     void unchangedRemediesKeepTheFocus();
@@ -192,6 +193,21 @@ void MeterTest::hoveringNamesASegmentAndClickingSelectsIt()
     QTest::mouseClick(strip, Qt::LeftButton, {}, inside);
     QCOMPARE(clicked.size(), 1);
     QCOMPARE(clicked[0][0].toULongLong(), 8ULL);
+}
+
+void MeterTest::narrowBarsKeepTheNumbers()
+{
+    FakeWorkbench workbench(FakeWorkbench::Sample::Empty);
+    BudgetBar bar(workbench);
+    bar.resize(1000, 60);
+    bar.show();
+    app::Ledger ledger = account();
+    ledger.attachments[0].attachment = attachment(7, "<b>contract</b>.pdf");
+    workbench.ledger().set(ledger, 350, std::uint64_t{12} << 30, {}, true);
+    QCOMPARE(textOf(bar, "budgetNote"), QString("Hatched: already read · KV 12.0 GiB"));
+    bar.resize(240, 60);
+    QCOMPARE(textOf(bar, "budgetNote"), QString("KV 12.0 GiB"));
+    QCOMPARE(bar.findChild<QLabel*>("budgetNote")->textFormat(), Qt::PlainText); // names come from files
 }
 
 void MeterTest::screenReadersGetNumbersAndSegments()

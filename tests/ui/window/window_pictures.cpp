@@ -12,8 +12,10 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QPainter>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTranslator>
 
 namespace {
 
@@ -42,6 +44,58 @@ void take(const Picture& picture)
     sheaf::ui::MainWindow window(workbench);
     window.resize(picture.size);
     window.show();
+    save(window, picture.name);
+}
+
+/// Drawn here, so that the pictures need no files: a label on a box.
+QImage parcel()
+{
+    QImage image(1600, 1200, QImage::Format_RGB32);
+    image.fill(QColor(120, 118, 112));
+    QPainter painter(&image);
+    painter.fillRect(250, 300, 1100, 750, QColor(196, 150, 96));
+    painter.fillRect(400, 480, 520, 420, Qt::white);
+    painter.setPen(Qt::black);
+    QFont font = painter.font();
+    font.setPixelSize(40);
+    painter.setFont(font);
+    for (int line = 0; line < 7; ++line)
+        painter.drawText(430, 540 + 55 * line, QStringLiteral("NH 4471 0093 66%1").arg(25 + line));
+    return image;
+}
+
+struct LensPicture {
+    QString name;
+    sheaf::app::ThemeChoice theme;
+    QSize size;
+    quint64 selected; ///< 0: none; 1: a region is being drawn
+};
+
+void take(const LensPicture& picture)
+{
+    constexpr quint64 kPhoto = 90, kLabel = 91;
+    FakeWorkbench workbench;
+    sheaf::app::Settings settings;
+    settings.theme = picture.theme;
+    workbench.setSettings(settings);
+    workbench.addPicture(kPhoto, "Parcel 4471.jpg", {4032, 3024});
+    sheaf::ui::MainWindow window(workbench);
+    window.resize(picture.size);
+    window.show();
+    workbench.openLens(kPhoto);
+    sheaf::app::LensModel& lens = workbench.lens();
+    lens.setImage(parcel());
+    lens.setRates({3, 200});
+    sheaf::app::Attachment label = *workbench.attachments().attachment(kPhoto);
+    label.id = kLabel;
+    label.name = "Parcel 4471.jpg (crop 1)";
+    label.crop = {950, 1150, 1450, 1150};
+    label.image = sheaf::app::PictureInfo{1450, 1150, 1};
+    lens.setSiblings({{std::make_shared<const sheaf::app::Attachment>(label), 4}});
+    if (picture.selected == 1)
+        lens.beginCrop();
+    else
+        lens.select(picture.selected);
     save(window, picture.name);
 }
 
@@ -142,6 +196,9 @@ int main(int argc, char** argv)
     QCoreApplication::setOrganizationName(QStringLiteral("sheaf-pictures"));
     if (application.arguments().size() < 2 || !QDir().mkpath(application.arguments().at(1)))
         return 2;
+    QTranslator plurals;
+    if (plurals.load(QStringLiteral(":/translations/sheaf_en.qm")))
+        QApplication::installTranslator(&plurals);
     const QSize wide(1440, 900);
     using Theme = sheaf::app::ThemeChoice;
     const std::vector<Picture> pictures = {
@@ -159,6 +216,15 @@ int main(int argc, char** argv)
         {"empty-dark", Sample::Empty, Theme::Dark, {1024, 700}},
     };
     for (const Picture& picture : pictures)
+        take(picture);
+    const LensPicture lenses[] = {
+        {"lens-light", Theme::Light, wide, 0},
+        {"lens-selected-dark", Theme::Dark, wide, 91},
+        {"lens-drawing-light-1024", Theme::Light, {1024, 768}, 1},
+        {"lens-selected-light-800", Theme::Light, {800, 600}, 91},
+        {"lens-dark-640", Theme::Dark, {640, 480}, 0},
+    };
+    for (const LensPicture& picture : lenses)
         take(picture);
     takeParts(Theme::Light, QStringLiteral("-light"));
     takeParts(Theme::Dark, QStringLiteral("-dark"));
