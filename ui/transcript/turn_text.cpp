@@ -35,7 +35,7 @@ QString ending(const app::Answer& answer)
         return TurnText::tr("Failed");
     switch (answer.finish) {
     case FinishReason::Stop:
-        return TurnText::tr("Finished");
+        return answer.text.isEmpty() ? TurnText::tr("Ended without a word") : TurnText::tr("Finished");
     case FinishReason::Length:
         return TurnText::tr("Length limit");
     case FinishReason::Cancelled:
@@ -115,7 +115,9 @@ QString endAnnouncement(const app::Answer& answer)
 {
     if (answer.state == app::AnswerState::Failed)
         return answer.failure;
-    const QString ended = answer.finish == FinishReason::Stop ? TurnText::tr("Answer finished") : ending(answer);
+    const QString ended = answer.finish == FinishReason::Stop && !answer.text.isEmpty()
+        ? TurnText::tr("Answer finished")
+        : ending(answer);
     QStringList parts{ended, TurnText::tr("%Ln token(s)", nullptr, static_cast<int>(answer.ids.size()))};
     if (!answer.citations.empty())
         parts << TurnText::tr("%Ln citation(s)", nullptr, static_cast<int>(answer.citations.size()));

@@ -2,6 +2,7 @@
 #include "ui/style/theme.h"
 #include "ui/transcript/transcript_layout.h"
 #include "ui/transcript/transcript_view.h"
+#include "ui/transcript/turn_text.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -102,6 +103,7 @@ private slots:
     void initTestCase();
     void followsTheEndOnlyWhileTheUserIsThere();
     void textAboveTheViewStaysStillWhileTheAnswerGrows();
+    void emptyPlacesSaySo();
     void prefillAndAnswerBeginAtTheSamePlace();
     void tenThousandPiecesStaySmoothAndLinear();
     void oneLongCodeBlockStaysSmooth();
@@ -163,6 +165,24 @@ void TranscriptViewTest::textAboveTheViewStaysStillWhileTheAnswerGrows()
     stage.finish();
     QTest::qWait(40);
     QCOMPARE(stage.view.toViewport({0, stage.view.textLayout().turnTop(1)}), before);
+}
+
+void TranscriptViewTest::emptyPlacesSaySo()
+{
+    Stage stage;
+    const QImage invitation = stage.view.viewport()->grab().toImage();
+    const QColor page = invitation.pixelColor(0, 0);
+    bool painted = false;
+    for (int x = 0; x < invitation.width() && !painted; ++x)
+        for (int y = 0; y < invitation.height() && !painted; ++y)
+            painted = invitation.pixelColor(x, y) != page;
+    QVERIFY(painted);
+
+    app::Answer answer;
+    answer.state = app::AnswerState::Finished;
+    QCOMPARE(finishText(answer), QString("Ended without a word"));
+    answer.text = "Yes.";
+    QCOMPARE(finishText(answer), QString("Finished"));
 }
 
 void TranscriptViewTest::prefillAndAnswerBeginAtTheSamePlace()

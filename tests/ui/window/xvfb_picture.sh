@@ -21,7 +21,8 @@ chmod 700 "$folder"
 mkdir -p "$folder/config/sheaf" "$folder/models"
 cp "$model" "$folder/models/"; cp "$vision" "$folder/models/mmproj.gguf"
 export SHEAF_MODEL=$folder/models/$(basename "$model")
-printf '[window]\ntheme=%s\n[answer]\nmaxTokens=60\n' "$theme" > "$folder/config/sheaf/settings.ini"
+# Greedy: drawn at random, the first token of a model made of noise may well be the last.
+printf '[window]\ntheme=%s\n[answer]\nmaxTokens=60\ntemperature=0\n' "$theme" > "$folder/config/sheaf/settings.ini"
 openbox --sm-disable >/dev/null 2>&1 & manager=$!
 for _ in $(seq 100); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 0x && break; sleep 0.1; done
 
