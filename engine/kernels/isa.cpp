@@ -50,7 +50,7 @@ std::optional<IsaName> lookUp(std::string_view name)
         {"avx2", hasAvx2(), quant::Isa::Avx2},
         {"avxvnni", hasAvx2() && vnni256, quant::Isa::Avx2},
         {"avx512", hasAvx512(), quant::Isa::Avx512},
-        {"avx512vnni", hasAvx512() && vnni512, quant::Isa::Avx512},
+        {"avx512vnni", hasAvx512() && vnni512, quant::Isa::Avx512Vnni},
     };
     for (const IsaName& entry : names)
         if (entry.name == name)
@@ -58,11 +58,19 @@ std::optional<IsaName> lookUp(std::string_view name)
     return {};
 }
 
+quant::Isa best()
+{
+    for (const char* name : {"avx512vnni", "avx512", "avx2"})
+        if (const std::optional<IsaName> entry = lookUp(name); entry->supported)
+            return entry->set;
+    return quant::Isa::Scalar;
+}
+
 Result<quant::Isa> decide()
 {
     const char* wanted = std::getenv("SHEAF_ISA");
     if (!wanted || !*wanted)
-        return hasAvx512() ? quant::Isa::Avx512 : hasAvx2() ? quant::Isa::Avx2 : quant::Isa::Scalar;
+        return best();
     const std::optional<IsaName> entry = lookUp(wanted);
     if (!entry)
         return fail(ErrorCode::Unsupported,
@@ -83,6 +91,8 @@ Result<quant::Isa> selectIsa()
 std::string_view isaName(quant::Isa isa)
 {
     switch (isa) {
+    case quant::Isa::Avx512Vnni:
+        return "avx512vnni";
     case quant::Isa::Avx512:
         return "avx512";
     case quant::Isa::Avx2:

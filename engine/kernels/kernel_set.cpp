@@ -2,15 +2,36 @@
 
 namespace sheaf::kernels {
 
+namespace {
+
+#if defined(__x86_64__)
+/// The float kernels do not differ.
+KernelSet withIntegerKernels(KernelSet set, quant::Isa isa)
+{
+    set.isa = isa;
+    set.panels = panels::panelKernels(isa);
+    return set;
+}
+#endif
+
+} // namespace
+
 const KernelSet& kernelSet(quant::Isa isa)
 {
 #if defined(__x86_64__)
-    if (isa == quant::Isa::Avx512)
+    static const KernelSet kAvx512Vnni = withIntegerKernels(avx512Kernels(), quant::Isa::Avx512Vnni);
+    switch (isa) {
+    case quant::Isa::Avx512Vnni:
+        return kAvx512Vnni;
+    case quant::Isa::Avx512:
         return avx512Kernels();
-    if (isa == quant::Isa::Avx2)
+    case quant::Isa::Avx2:
         return avx2Kernels();
+    case quant::Isa::Scalar:
+        break;
+    }
 #endif
-    (void)isa;
+    static_cast<void>(isa);
     return portableKernels();
 }
 

@@ -4,6 +4,7 @@
 // makes results independent of batch size and thread count.
 
 #include "engine/kernels/row_dot.h"
+#include "engine/panels/panel_kernels.h"
 #include "engine/quant/quant.h"
 
 #include <cstddef>
@@ -85,6 +86,8 @@ struct KernelSet {
     void (*add)(float* y, const float* x, std::size_t n);
     /// Null for types that go through dequantizeRow and multiply.
     DotRows (*dotRows)(TensorType type);
+    /// Null for sets without integer kernels.
+    const panels::PanelKernels* panels = nullptr;
 };
 
 /// The set for an instruction set this CPU has (see selectIsa).

@@ -2,6 +2,7 @@
 
 #include "engine/kernels/job_walk.h"
 #include "engine/kernels/low_rank.h"
+#include "engine/kernels/panel_matmul.h"
 
 #include <algorithm>
 
@@ -68,17 +69,30 @@ void multiplyBlock(const KernelSet& kernels, const MatmulJob& job, std::size_t f
 
 std::size_t matmulScratchFloats(std::size_t cols)
 {
-    return std::max(kBlockFloats, kTileRows * rowStride(cols));
+    return std::max({kBlockFloats, kTileRows * rowStride(cols), panelMatmulScratchFloats(cols)});
+}
+
+std::size_t matmulSharedBytes(std::size_t tokens, std::size_t cols)
+{
+    return quantisedInputBytes(tokens, cols);
 }
 
 void runMatmuls(Worker& worker, const KernelSet& kernels, std::span<const MatmulJob> jobs)
 {
-    const auto blocksOf = [&](const MatmulJob& job) {
+    const auto tasksOf = [&](const MatmulJob& job) -> std::size_t {
+        if (job.tokens == 0)
+            return 0;
+        if (job.w->panels)
+            return PanelTasks(job, worker.count()).count();
         const std::size_t rows = blockRows(job, worker.count());
-        return job.tokens == 0 ? 0 : (job.w->rows + rows - 1) / rows;
+        return (job.w->rows + rows - 1) / rows;
     };
-    forEachTask(worker, jobs, blocksOf, [&](std::size_t index, std::size_t task) {
+    QuantisedInputs inputs(worker, kernels, jobs);
+    forEachTask(worker, jobs, tasksOf, [&](std::size_t index, std::size_t task) {
         const MatmulJob& job = jobs[index];
+        if (job.w->panels)
+            return multiplyPanelTask(
+                *kernels.panels, job, PanelTasks(job, worker.count()), task, inputs.of(index), worker.scratch());
         const std::size_t block = blockRows(job, worker.count()), first = task * block;
         multiplyBlock(kernels, job, first, std::min(block, job.w->rows - first), worker.scratch());
     });

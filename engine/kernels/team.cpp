@@ -63,10 +63,19 @@ Team::Team(int threads, std::size_t scratchFloats)
         m_scratch.emplace_back(scratchFloats);
 }
 
+void Team::reserveShared(std::size_t bytes)
+{
+    if (bytes <= m_sharedBytes)
+        return;
+    m_shared.reset(new std::byte[bytes]);
+    m_sharedBytes = bytes;
+}
+
 void Team::run(const std::stop_token& stop, const std::function<void(Worker&)>& body)
 {
     TeamState state;
     state.stop = stop;
+    state.shared = m_shared.get();
     publish(state);
 #pragma omp parallel num_threads(m_threads)
     {

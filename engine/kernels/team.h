@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace sheaf::kernels {
 /// What the threads of one run share.
 struct TeamState {
     std::stop_token stop;
+    std::byte* shared = nullptr;
     alignas(64) std::atomic<std::size_t> next[2] = {0, 0}; ///< the next index of this loop, and of the one after
     alignas(64) std::atomic<std::uint32_t> arrived = 0;
     alignas(64) std::atomic<std::uint32_t> generation = 0;
@@ -34,6 +36,7 @@ public:
     std::size_t index() const { return m_index; }
     std::size_t count() const { return m_count; }
     float* scratch() { return m_scratch; } ///< Team::scratchFloats() of its own
+    std::byte* shared() { return m_state.shared; } ///< Team::reserveShared() of all threads
     bool stopRequested() const { return m_state.stop.stop_requested(); }
 
     void barrier();
@@ -71,6 +74,8 @@ public:
 
     int threads() const { return m_threads; }
     std::size_t scratchFloats() const { return m_scratchFloats; }
+    /// Memory that all threads of a run see: at least so much. Not during a run. Throws std::bad_alloc.
+    void reserveShared(std::size_t bytes);
 
     /// body on every thread. It must not throw and must not allocate.
     void run(const std::stop_token& stop, const std::function<void(Worker&)>& body);
@@ -79,6 +84,8 @@ private:
     int m_threads;
     std::size_t m_scratchFloats;
     std::vector<FloatBuffer> m_scratch;
+    std::unique_ptr<std::byte[]> m_shared; ///< not zeroed: pages are taken as they are used
+    std::size_t m_sharedBytes = 0;
 };
 
 } // namespace sheaf::kernels

@@ -64,7 +64,7 @@ Result<std::vector<kernels::WeightMatrix>> TensorBinder::stack(
     m_maxColumns = std::max(m_maxColumns, cols);
     std::vector<kernels::WeightMatrix> matrices;
     for (std::size_t i = 0; i < count; ++i)
-        matrices.push_back({tensor->bytes.data() + i * rows * bytes, rows, cols, bytes,
+        matrices.push_back({tensor->bytes.data() + i * rows * bytes, tensor->type, rows, cols, bytes,
             quant::dequantizeRow(tensor->type, m_isa), kernels::kernelSet(m_isa).dotRows(tensor->type)});
     return matrices;
 }

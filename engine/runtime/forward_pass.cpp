@@ -73,6 +73,7 @@ ForwardPass::ForwardPass(const model::Hyperparameters& h, const model::Weights& 
     , m_choices(h.layers.size())
     , m_logits(std::min(batchTokens, kLogitRows), h.vocab)
 {
+    team.reserveShared(kernels::matmulSharedBytes(batchTokens * (1 + h.expertsUsed), weights.maxColumns));
     for (std::size_t i = 0; i < h.layers.size(); ++i)
         if (h.layers[i].moe) {
             m_choices[i].experts.resize(batchTokens * h.expertsUsed);

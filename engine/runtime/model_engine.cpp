@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/kernels/isa.h"
+#include "engine/model/pack_weights.h"
 #include "engine/runtime/describe.h"
 #include "engine/runtime/find_vision.h"
 #include "engine/runtime/memory_need.h"
@@ -21,29 +22,10 @@ tl::unexpected<Error> cancelled()
     return fail(ErrorCode::Cancelled, "stopped");
 }
 
-/// Reads a byte of every page of the weights, so that the first answer does not wait for the disk in the middle of a
-/// pass. Models that would push everything else out of memory are left to be read as needed.
-Result<void> touchWeights(
-    const gguf::ModelSource& source, const std::stop_token& stop, const Engine::LoadProgress& progress)
+/// Larger than this, packing would leave no room to work: the weights stay in the file and page.
+bool hasRoomFor(std::uint64_t packedBytes)
 {
-    constexpr std::size_t kPage = 4096, kStep = 1 << 20;
-    std::uint64_t total = 0, done = 0;
-    for (const gguf::TensorView& tensor : source.tensors())
-        total += tensor.bytes.size();
-    if (total > memoryStatus().availableBytes / 2)
-        return {};
-    for (const gguf::TensorView& tensor : source.tensors())
-        for (std::size_t at = 0; at < tensor.bytes.size(); at += kStep) {
-            if (stop.stop_requested())
-                return cancelled();
-            const std::span<const std::byte> part = tensor.bytes.subspan(at, std::min(kStep, tensor.bytes.size() - at));
-            for (std::size_t i = 0; i < part.size(); i += kPage)
-                static_cast<void>(*static_cast<const volatile std::byte*>(&part[i]));
-            done += part.size();
-            if (progress)
-                progress(static_cast<double>(done) / static_cast<double>(total));
-        }
-    return {};
+    return packedBytes < memoryStatus().availableBytes / 10 * 9;
 }
 
 /// The trained window, or as much of it as half of the memory that is left can hold.
@@ -117,13 +99,23 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     const int threads = options.threads ? options.threads : defaultThreads();
     const std::size_t scratch = scratchFloats(engine->m_h, engine->m_weights);
     engine->m_team.emplace(threads, std::max(scratch, tower ? vision::scratchFloats(*tower) : 0));
+    SHEAF_CHECK(engine->prepareWeights(kernels::kernelSet(isa), stop, progress));
     if (tower)
         engine->m_pictures.emplace(tower, kernels::kernelSet(isa), *engine->m_team);
     engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, batch);
     SHEAF_CHECK(engine->setAdapters(options.adapters));
-    SHEAF_CHECK(touchWeights(*engine->m_source, stop, progress));
     log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
     return engine;
+}
+
+Result<void> ModelEngine::prepareWeights(
+    const kernels::KernelSet& kernels, const std::stop_token& stop, const LoadProgress& progress)
+{
+    const std::uint64_t packed = kernels.panels ? model::packedBytes(m_weights) : 0;
+    if (packed > 0 && hasRoomFor(packed)) {
+        SHEAF_TRY(m_packed, model::packWeights(m_weights, m_source->weightsPage(), *m_team, stop, progress));
+    }
+    return model::readUnpacked(m_weights, memoryStatus().availableBytes / 2, stop);
 }
 
 std::uint64_t ModelEngine::residentBytes() const

@@ -3,6 +3,7 @@
 
 #include "engine/adapters/adapter_set.h"
 #include "engine/api/engine.h"
+#include "engine/base/page_memory.h"
 #include "engine/gguf/model_source.h"
 #include "engine/runtime/forward_pass.h"
 #include "engine/runtime/prompt_pictures.h"
@@ -42,6 +43,8 @@ private:
 
     using AfterPass = std::function<Result<void>(std::size_t first, std::size_t count)>;
 
+    Result<void> prepareWeights(
+        const kernels::KernelSet& kernels, const std::stop_token& stop, const LoadProgress& progress);
     Result<void> checkIds(std::span<const TokenId> ids) const;
     /// Goes back to the first `tokens` cached ids, computing again what the cache has not kept of them.
     Result<void> rewind(std::size_t tokens, const std::stop_token& stop);
@@ -72,6 +75,7 @@ private:
     std::shared_ptr<const Tokenizer> m_tokenizer;
     model::Hyperparameters m_h;
     model::Weights m_weights;
+    PageMemory m_packed; ///< what m_weights' panels lie in
     adapters::AdapterSet m_adapters;
     std::optional<kernels::Team> m_team;
     std::optional<ForwardPass> m_pass;

@@ -1,6 +1,6 @@
 """Who may include whom: the one table of it. A room is a folder with one job; see README.md of each."""
 
-_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "kernels", "template", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
+_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "panels", "kernels", "template", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
 _UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "lens", "widgets", "style")
 
@@ -20,11 +20,12 @@ ROOMS = {
     "engine/gguf": _in("engine", "base", "tensor"),
     "engine/hf": _in("engine", "base", "gguf", "tensor", "quant"),
     "engine/quant": _in("engine", "base", "tensor"),
-    "engine/kernels": _in("engine", "base", "tensor", "quant"),
+    "engine/panels": _in("engine", "tensor", "quant"),
+    "engine/kernels": _in("engine", "base", "tensor", "quant", "panels"),
     "engine/template": _in("engine", "base"),
     "engine/tokenizer": _in("engine", "base", "api", "gguf", "template"),
     "engine/vision": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "model"),
-    "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels"),
+    "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "panels", "kernels"),
     "engine/adapters": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "model"),
     "engine/convert": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer"),
     "engine/runtime": _in("engine", *_ENGINE),
@@ -57,7 +58,7 @@ LIBRARIES = {
     r"pcre2": ("engine/tokenizer", "engine/adapters"),
     r"simdjson": ("engine",),
     r"omp\.h": ("engine",),
-    r"immintrin\.h": ("engine/kernels", "engine/quant"),
+    r"immintrin\.h": ("engine/kernels", "engine/panels", "engine/quant"),
     r"tl/expected": ("engine/base",),
     r"nlohmann/": ("app",),
     r"sys/socket\.h|netinet/|arpa/|netdb\.h|curl/": (),

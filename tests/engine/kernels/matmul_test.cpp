@@ -16,7 +16,7 @@ namespace {
 struct Matrix {
     Matrix(std::size_t rows, std::size_t cols, quant::Isa isa, std::uint32_t seed)
         : values(randomFloats(rows * cols, seed))
-        , weights{reinterpret_cast<const std::byte*>(values.data()), rows, cols, cols * sizeof(float),
+        , weights{reinterpret_cast<const std::byte*>(values.data()), TensorType::F32, rows, cols, cols * sizeof(float),
               quant::dequantizeRow(TensorType::F32, isa), nullptr}
     {
     }

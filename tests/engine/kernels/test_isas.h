@@ -29,6 +29,8 @@ inline std::vector<quant::Isa> availableIsas()
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
         && __builtin_cpu_supports("avx512dq"))
         isas.push_back(quant::Isa::Avx512);
+    if (isas.back() == quant::Isa::Avx512 && __builtin_cpu_supports("avx512vnni"))
+        isas.push_back(quant::Isa::Avx512Vnni);
 #endif
     return isas;
 }

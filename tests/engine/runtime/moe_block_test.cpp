@@ -30,7 +30,7 @@ void PrintTo(const Variant& variant, std::ostream* out)
 
 kernels::WeightMatrix matrix(const std::vector<float>& values, std::size_t rows, std::size_t cols)
 {
-    return {reinterpret_cast<const std::byte*>(values.data()), rows, cols, cols * sizeof(float),
+    return {reinterpret_cast<const std::byte*>(values.data()), TensorType::F32, rows, cols, cols * sizeof(float),
         quant::dequantizeRow(TensorType::F32, quant::Isa::Scalar), nullptr};
 }
 

@@ -1,0 +1,34 @@
+#pragma once
+// The integer kernels of one instruction set. All sets give the same bits as the reference.
+
+#include "engine/panels/activations.h"
+#include "engine/panels/unpacked_chunk.h"
+#include "engine/quant/quant.h"
+
+namespace sheaf::panels {
+
+/// c (columns, 32 rows) += weights (32 rows, 256 k or less) . a tile's slice of activations.
+/// What an element adds depends on its row and column only. Sub-blocks are added in the order of k:
+///   Block:   f = sum over s of (sum of q * a) * scales[s], by fused multiply-add; f -= (sum of m * a) * dmin;
+///            c = fma(f, activation scale, c)
+///   others:  c = fma((sum of q * a) * scales[s], activation scale, c); Minimum: c = fma(m, scale * sum of a, c)
+/// subBlocks: those the chunk holds; Block: always all. Threads: safe, no allocation.
+using MultiplyTile = void (*)(const UnpackedChunk& w, std::size_t subBlocks, const std::byte* tile, float* c);
+
+struct PanelKernels {
+    Unpack (*unpack)(TensorType type);
+    /// columns: 1–12.
+    MultiplyTile (*multiplyTile)(const PanelType& type, std::size_t columns);
+    QuantiseTile quantiseTile;
+};
+
+/// Plain C++, what the others are tested against.
+const PanelKernels& referencePanelKernels();
+#if defined(__x86_64__)
+const PanelKernels& vnni512PanelKernels();
+#endif
+
+/// Null for sets without integer kernels; there weights stay as they are and products are formed in floats.
+const PanelKernels* panelKernels(quant::Isa isa);
+
+} // namespace sheaf::panels

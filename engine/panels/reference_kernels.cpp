@@ -1,0 +1,362 @@
+#include "engine/panels/panel_kernels.h"
+
+#include "engine/panels/block_layout.h"
+#include "engine/quant/half.h"
+#include "engine/quant/q4_k_q5_k.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace sheaf::panels {
+
+namespace {
+
+using Bytes = const std::uint8_t*;
+
+template <class T> T read(const std::byte* from)
+{
+    T value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
+float halfOf(Bytes block, std::size_t offset, std::size_t row)
+{
+    return quant::toFloat({{block[offset + 2 * row], block[offset + 2 * row + 1]}});
+}
+
+/// Byte `index` of a row's share of the lines from `offset` on.
+std::uint8_t byteOf(Bytes block, std::size_t offset, std::size_t row, std::size_t index)
+{
+    return block[offset + (index / 4 * kPanelRows + row) * 4 + index % 4];
+}
+
+/// Half of a chunk, written row by row.
+struct Half {
+    UnpackedChunk& chunk;
+    std::size_t half;
+
+    void setCode(std::size_t row, std::size_t k, unsigned code) const
+    {
+        chunk.codes[k / 4][half][row * 4 + k % 4] = static_cast<std::uint8_t>(code);
+    }
+    float& scale(std::size_t row, std::size_t sub) const { return chunk.scales[sub][half * kPanelRows + row]; }
+    float& minimum(std::size_t row, std::size_t sub) const { return chunk.minimums[sub][half * kPanelRows + row]; }
+    float& minimumScale(std::size_t row) const { return chunk.minimumScales[half * kPanelRows + row]; }
+    void setIntegerMinimum(std::size_t row, std::size_t sub, int minimum) const
+    {
+        chunk.integerMinimums[sub / 2][half][row * 2 + sub % 2] = static_cast<std::int16_t>(minimum);
+    }
+};
+
+unsigned nibble(std::uint8_t byte, bool high)
+{
+    return high ? byte >> 4 : byte & 15u;
+}
+
+/// Weight i of a small block: nibbles as in Q4_0.
+unsigned smallNibble(Bytes block, std::size_t row, std::size_t i)
+{
+    return nibble(byteOf(block, 0, row, i % 16), i >= 16);
+}
+
+unsigned smallFifthBit(Bytes block, std::size_t offset, std::size_t row, std::size_t i)
+{
+    return byteOf(block, offset, row, i / 8) >> i % 8 & 1u;
+}
+
+/// 16-fold codes with a sixteenth of the scale bring the offset of 8 to the scheme's 128.
+void unpackQ40(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = halfOf(block, Q40Panel::kD, row) / 16;
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(row, sub * 32 + i, 16 * smallNibble(block, row, i));
+}
+
+void unpackQ41(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = halfOf(block, Q41Panel::kD, row);
+    to.minimum(row, sub) = halfOf(block, Q41Panel::kM, row);
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(row, sub * 32 + i, smallNibble(block, row, i));
+}
+
+void unpackQ50(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = halfOf(block, Q50Panel::kD, row) / 8;
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(
+            row, sub * 32 + i, 8 * (smallNibble(block, row, i) + 16 * smallFifthBit(block, Q50Panel::kHigh, row, i)));
+}
+
+void unpackQ51(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = halfOf(block, Q51Panel::kD, row);
+    to.minimum(row, sub) = halfOf(block, Q51Panel::kM, row);
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(row, sub * 32 + i, smallNibble(block, row, i) + 16 * smallFifthBit(block, Q51Panel::kHigh, row, i));
+}
+
+void unpackQ80(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = halfOf(block, Q80Panel::kD, row);
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(row, sub * 32 + i, byteOf(block, Q80Panel::kCodes, row, i) ^ 0x80u);
+}
+
+/// Scales and minimums lie alike in Q4_K and Q5_K.
+void unpackScalesK(Bytes block, std::size_t row, const Half& to)
+{
+    std::uint8_t packed[12];
+    for (std::size_t i = 0; i < sizeof packed; ++i)
+        packed[i] = byteOf(block, Q4KPanel::kScales, row, i);
+    const float d = halfOf(block, Q4KPanel::kD, row);
+    to.minimumScale(row) = halfOf(block, Q4KPanel::kDmin, row);
+    for (std::size_t sub = 0; sub < 8; ++sub) {
+        const quant::ScaleMin pair = quant::scaleMinQ4K(packed, static_cast<int>(sub));
+        to.scale(row, sub) = d * static_cast<float>(pair.scale);
+        to.setIntegerMinimum(row, sub, pair.min);
+    }
+}
+
+void unpackQ4K(Bytes block, std::size_t row, std::size_t, const Half& to)
+{
+    unpackScalesK(block, row, to);
+    for (std::size_t k = 0; k < 256; ++k)
+        to.setCode(row, k, nibble(byteOf(block, Q4KPanel::kCodes, row, k / 64 * 32 + k % 32), k % 64 >= 32));
+}
+
+void unpackQ5K(Bytes block, std::size_t row, std::size_t, const Half& to)
+{
+    unpackScalesK(block, row, to);
+    for (std::size_t k = 0; k < 256; ++k) {
+        const unsigned low = nibble(byteOf(block, Q5KPanel::kCodes, row, k / 64 * 32 + k % 32), k % 64 >= 32);
+        const unsigned high = byteOf(block, Q5KPanel::kHigh, row, k % 32) >> k / 32 & 1u;
+        to.setCode(row, k, low + 16 * high);
+    }
+}
+
+/// The offset of 32 is a minimum of its own: d * scale * q - 32 d * scale.
+void unpackQ6K(Bytes block, std::size_t row, std::size_t, const Half& to)
+{
+    const float d = halfOf(block, Q6KPanel::kD, row);
+    to.minimumScale(row) = 32 * d;
+    for (std::size_t sub = 0; sub < 16; ++sub) {
+        const int scale = static_cast<std::int8_t>(byteOf(block, Q6KPanel::kScales, row, sub));
+        to.scale(row, sub) = d * static_cast<float>(scale);
+        to.setIntegerMinimum(row, sub, scale);
+    }
+    for (std::size_t k = 0; k < 256; ++k) {
+        const std::size_t half = k / 128, run = k / 32 % 4, i = k % 32;
+        const unsigned low = nibble(byteOf(block, Q6KPanel::kLow, row, half * 64 + run % 2 * 32 + i), run >= 2);
+        const unsigned high = byteOf(block, Q6KPanel::kHigh, row, half * 32 + i) >> 2 * run & 3u;
+        to.setCode(row, k, low + 16 * high);
+    }
+}
+
+template <void (*UnpackRow)(Bytes, std::size_t, std::size_t, const Half&), std::size_t BlockBytes>
+void unpackRows(const std::byte* block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
+{
+    for (std::size_t b = 0; b < blocks; ++b)
+        for (std::size_t row = 0; row < kPanelRows; ++row)
+            UnpackRow(reinterpret_cast<Bytes>(block) + b * BlockBytes, row, b, {to, half});
+}
+
+Unpack unpack(TensorType type)
+{
+    switch (type) {
+    case TensorType::Q4_0:
+        return unpackRows<unpackQ40, Q40Panel::kBytes>;
+    case TensorType::Q4_1:
+        return unpackRows<unpackQ41, Q41Panel::kBytes>;
+    case TensorType::Q5_0:
+        return unpackRows<unpackQ50, Q50Panel::kBytes>;
+    case TensorType::Q5_1:
+        return unpackRows<unpackQ51, Q51Panel::kBytes>;
+    case TensorType::Q8_0:
+        return unpackRows<unpackQ80, Q80Panel::kBytes>;
+    case TensorType::Q4_K:
+        return unpackRows<unpackQ4K, Q4KPanel::kBytes>;
+    case TensorType::Q5_K:
+        return unpackRows<unpackQ5K, Q5KPanel::kBytes>;
+    case TensorType::Q6_K:
+        return unpackRows<unpackQ6K, Q6KPanel::kBytes>;
+    default:
+        return nullptr;
+    }
+}
+
+/// Sum of `groups` groups of four from `group` on, for one row and column.
+int dot(const UnpackedChunk& w, std::size_t row, std::size_t group, std::size_t groups, const std::byte* codes,
+    std::size_t columns, std::size_t column)
+{
+    int sum = 0;
+    for (std::size_t g = 0; g < groups; ++g)
+        for (std::size_t i = 0; i < 4; ++i)
+            sum += w.codes[group + g][row / kPanelRows][row % kPanelRows * 4 + i]
+                * static_cast<int>(read<std::int8_t>(codes + (g * columns + column) * 4 + i));
+    return sum;
+}
+
+template <std::size_t Sub>
+void multiplyBlock(const UnpackedChunk& w, std::size_t columns, const std::byte* tile, float* c)
+{
+    constexpr std::size_t kSubs = 256 / Sub, kGroups = Sub / 4;
+    const std::byte* sums16 = tile + 256 * columns;
+    const std::byte* sums32 = sums16 + kSums16Bytes * columns;
+    const std::byte* scales = sums32 + kSums32Bytes * columns;
+    const std::byte* sums = Sub == 16 ? sums16 : sums32;
+    for (std::size_t column = 0; column < columns; ++column)
+        for (std::size_t row = 0; row < kTileRows; ++row) {
+            float f = 0;
+            for (std::size_t s = 0; s < kSubs; ++s) {
+                const int sum = dot(w, row, s * kGroups, kGroups, tile + s * Sub * columns, columns, column);
+                f = std::fma(static_cast<float>(sum), w.scales[s][row], f);
+            }
+            int minimum = 0;
+            for (std::size_t s = 0; s < kSubs; ++s)
+                minimum += w.integerMinimums[s / 2][row / kPanelRows][row % kPanelRows * 2 + s % 2]
+                    * read<std::int16_t>(sums + ((s / 2 * columns + column) * 2 + s % 2) * 2);
+            f = std::fma(-static_cast<float>(minimum), w.minimumScales[row], f);
+            float& to = c[column * kTileRows + row];
+            to = std::fma(f, read<float>(scales + column * 4), to);
+        }
+}
+
+template <Scheme S>
+void multiplySmall(const UnpackedChunk& w, std::size_t subBlocks, std::size_t columns, const std::byte* tile, float* c)
+{
+    for (std::size_t s = 0; s < subBlocks; ++s, tile += kSmallColumnBytes * columns) {
+        const std::byte* scales = tile + 32 * columns;
+        for (std::size_t column = 0; column < columns; ++column)
+            for (std::size_t row = 0; row < kTileRows; ++row) {
+                int sum = dot(w, row, s * 8, 8, tile, columns, column);
+                if (S == Scheme::Offset)
+                    sum += read<std::int32_t>(scales + (2 * columns + column) * 4);
+                float& to = c[column * kTileRows + row];
+                to = std::fma(static_cast<float>(sum) * w.scales[s][row], read<float>(scales + column * 4), to);
+                if (S == Scheme::Minimum)
+                    to = std::fma(w.minimums[s][row], read<float>(scales + (columns + column) * 4), to);
+            }
+    }
+}
+
+template <std::size_t Columns> struct Tile {
+    template <std::size_t Sub> static void block(const UnpackedChunk& w, std::size_t, const std::byte* tile, float* c)
+    {
+        multiplyBlock<Sub>(w, Columns, tile, c);
+    }
+    template <Scheme S>
+    static void small(const UnpackedChunk& w, std::size_t subBlocks, const std::byte* tile, float* c)
+    {
+        multiplySmall<S>(w, subBlocks, Columns, tile, c);
+    }
+};
+
+template <std::size_t Columns = kTileColumns> MultiplyTile tileOf(const PanelType& type, std::size_t columns)
+{
+    if constexpr (Columns > 1) {
+        if (columns < Columns)
+            return tileOf<Columns - 1>(type, columns);
+    }
+    switch (type.scheme) {
+    case Scheme::Offset:
+        return Tile<Columns>::template small<Scheme::Offset>;
+    case Scheme::Minimum:
+        return Tile<Columns>::template small<Scheme::Minimum>;
+    case Scheme::Block:
+        break;
+    }
+    return type.subWeights == 16 ? Tile<Columns>::template block<16> : Tile<Columns>::template block<32>;
+}
+
+MultiplyTile multiplyTile(const PanelType& type, std::size_t columns)
+{
+    return tileOf(type, columns);
+}
+
+/// Below this, 127 / largest would overflow; what is lost is below any weight's rounding.
+constexpr float kSmallestMagnitude = 1e-30F;
+
+struct Stretch {
+    float scale;
+    std::int8_t codes[256];
+
+    int sum(std::size_t from, std::size_t count) const
+    {
+        int total = 0;
+        for (std::size_t i = from; i < from + count; ++i)
+            total += codes[i];
+        return total;
+    }
+};
+
+Stretch quantise(const float* x, std::size_t count)
+{
+    Stretch stretch = {};
+    float largest = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        if (std::isnan(x[i]) || std::abs(x[i]) > largest)
+            largest = std::isnan(largest) ? largest : std::abs(x[i]);
+    if (largest < kSmallestMagnitude)
+        return stretch;
+    stretch.scale = largest / 127;
+    const float inverse = 127 / largest;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float value = x[i] * inverse;
+        stretch.codes[i] = std::isfinite(value) ? static_cast<std::int8_t>(std::nearbyint(value)) : std::int8_t{-128};
+    }
+    return stretch;
+}
+
+template <class T> void write(std::byte* to, T value)
+{
+    std::memcpy(to, &value, sizeof value);
+}
+
+void writeCodes(const Stretch& stretch, std::size_t count, std::size_t columns, std::size_t column, std::byte* to)
+{
+    for (std::size_t g = 0; g < count / 4; ++g)
+        std::memcpy(to + (g * columns + column) * 4, stretch.codes + 4 * g, 4);
+}
+
+void quantiseTile(
+    Scheme scheme, const float* x, std::size_t xStride, std::size_t columns, std::size_t k, std::byte* tile)
+{
+    const std::size_t step = scheme == Scheme::Block ? 256 : 32;
+    for (std::size_t at = 0; at < k; at += step, tile += columnBytes(scheme, step) * columns)
+        for (std::size_t column = 0; column < columns; ++column) {
+            const Stretch stretch = quantise(x + column * xStride + at, step);
+            writeCodes(stretch, step, columns, column, tile);
+            std::byte* rest = tile + step * columns;
+            if (scheme == Scheme::Block) {
+                for (std::size_t s = 0; s < 16; ++s)
+                    write(rest + ((s / 2 * columns + column) * 2 + s % 2) * 2,
+                        static_cast<std::int16_t>(stretch.sum(16 * s, 16)));
+                rest += kSums16Bytes * columns;
+                for (std::size_t s = 0; s < 8; ++s)
+                    write(rest + ((s / 2 * columns + column) * 2 + s % 2) * 2,
+                        static_cast<std::int16_t>(stretch.sum(32 * s, 32)));
+                rest += kSums32Bytes * columns;
+                write(rest + column * 4, stretch.scale);
+            } else {
+                const int sum = stretch.sum(0, 32);
+                write(rest + column * 4, stretch.scale);
+                write(rest + (columns + column) * 4, stretch.scale * static_cast<float>(sum));
+                write(rest + (2 * columns + column) * 4, std::int32_t{-128 * sum});
+            }
+        }
+}
+
+constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile};
+
+} // namespace
+
+const PanelKernels& referencePanelKernels()
+{
+    return kKernels;
+}
+
+} // namespace sheaf::panels

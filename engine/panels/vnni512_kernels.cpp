@@ -1,0 +1,511 @@
+// AVX-512 with VNNI: tiles of 32 rows by up to 12 columns.
+//
+// Tile: 24 integer sums, 2 registers of weights, 1 broadcast = 27 of 32 registers. Per group of four k: 2 loads, 12
+// broadcasts from memory, 24 vpdpbusd. On cores with two multiply ports (Xeon since Ice Lake, Zen 5) that is 12 cycles
+// of multiplies against 7 of loads; on one port (Zen 4) 24. Per sub-block of 32, 24 conversions and 24 fused
+// multiply-adds go to the same ports: at most 80 % of the peak; of 16 (Q6_K), 66 %.
+// The float tile (1.5 KiB) lives in the first-level cache and takes part as memory operand.
+// Measured on Zen 4, 2026-11-21: see bench/README.md, panels_bench.
+
+#include "engine/panels/block_layout.h"
+#include "engine/panels/panel_kernels.h"
+
+#include <immintrin.h>
+
+namespace sheaf::panels {
+
+namespace {
+
+using Bytes = const std::byte*;
+
+inline __m512i line(Bytes at)
+{
+    return _mm512_loadu_si512(at);
+}
+
+inline __m512 halves(Bytes at)
+{
+    return _mm512_cvtph_ps(_mm256_loadu_si256(static_cast<const __m256i*>(static_cast<const void*>(at))));
+}
+
+inline __m512i low(__m512i v)
+{
+    return _mm512_and_si512(v, _mm512_set1_epi8(15));
+}
+
+inline __m512i high(__m512i v)
+{
+    return _mm512_and_si512(_mm512_srli_epi16(v, 4), _mm512_set1_epi8(15));
+}
+
+/// Bits `bit` … of every byte, as many as `mask` keeps, moved to bit 4.
+inline __m512i upperBits(__m512i v, int bit, char mask)
+{
+    const __m512i bits = _mm512_and_si512(_mm512_srl_epi16(v, _mm_cvtsi32_si128(bit)), _mm512_set1_epi8(mask));
+    return _mm512_slli_epi16(bits, 4);
+}
+
+inline void store(std::uint8_t* to, __m512i v)
+{
+    _mm512_store_si512(to, v);
+}
+
+inline void storeRows(float* row0, std::size_t half, __m512 v)
+{
+    _mm512_store_ps(row0 + half * kPanelRows, v);
+}
+
+/// Streams are read once and in order, but two at a time and across pages: asked for this far ahead.
+inline void prefetch(Bytes block, std::size_t bytes)
+{
+    constexpr std::size_t kAhead = 2304;
+    for (std::size_t at = 0; at < bytes; at += kLine)
+        _mm_prefetch(reinterpret_cast<const char*>(block) + kAhead + at, _MM_HINT_T0);
+}
+
+// Blocks of 32 weights.
+
+void unpackQ40(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
+{
+    const __m512i top = _mm512_set1_epi8(static_cast<char>(0xf0));
+    for (std::size_t b = 0; b < blocks; ++b, block += Q40Panel::kBytes) {
+        prefetch(block, Q40Panel::kBytes);
+        for (std::size_t t = 0; t < 4; ++t) {
+            const __m512i v = line(block + Q40Panel::kCodes + t * kLine);
+            store(to.codes[8 * b + t][half], _mm512_and_si512(_mm512_slli_epi16(v, 4), top));
+            store(to.codes[8 * b + 4 + t][half], _mm512_and_si512(v, top));
+        }
+        storeRows(to.scales[b], half, _mm512_mul_ps(halves(block + Q40Panel::kD), _mm512_set1_ps(1.0F / 16)));
+    }
+}
+
+void unpackQ41(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
+{
+    for (std::size_t b = 0; b < blocks; ++b, block += Q41Panel::kBytes) {
+        prefetch(block, Q41Panel::kBytes);
+        for (std::size_t t = 0; t < 4; ++t) {
+            const __m512i v = line(block + Q41Panel::kCodes + t * kLine);
+            store(to.codes[8 * b + t][half], low(v));
+            store(to.codes[8 * b + 4 + t][half], high(v));
+        }
+        storeRows(to.scales[b], half, halves(block + Q41Panel::kD));
+        storeRows(to.minimums[b], half, halves(block + Q41Panel::kM));
+    }
+}
+
+/// Bits 4t … 4t + 3 of every row, spread to bit 4 of its four bytes.
+inline __m512i fifthBits(__m512i bits, unsigned t)
+{
+    const __m512i four = _mm512_and_si512(_mm512_srli_epi32(bits, 4 * t), _mm512_set1_epi32(15));
+    const __m512i spread = _mm512_mullo_epi32(four, _mm512_set1_epi32(0x00204081));
+    return _mm512_slli_epi32(_mm512_and_si512(spread, _mm512_set1_epi32(0x01010101)), 4);
+}
+
+/// Five-bit codes, shifted left by `Shift`.
+template <int Shift>
+inline void unpackFiveBits(Bytes block, std::size_t high5, std::size_t b, std::size_t half, UnpackedChunk& to)
+{
+    const __m512i bits = line(block + high5);
+    for (unsigned t = 0; t < 4; ++t) {
+        const __m512i v = line(block + t * kLine);
+        const __m512i first = _mm512_or_si512(low(v), fifthBits(bits, t));
+        const __m512i second = _mm512_or_si512(high(v), fifthBits(bits, t + 4));
+        store(to.codes[8 * b + t][half], _mm512_slli_epi32(first, Shift));
+        store(to.codes[8 * b + 4 + t][half], _mm512_slli_epi32(second, Shift));
+    }
+}
+
+void unpackQ50(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
+{
+    for (std::size_t b = 0; b < blocks; ++b, block += Q50Panel::kBytes) {
+        prefetch(block, Q50Panel::kBytes);
+        unpackFiveBits<3>(block, Q50Panel::kHigh, b, half, to);
+        storeRows(to.scales[b], half, _mm512_mul_ps(halves(block + Q50Panel::kD), _mm512_set1_ps(1.0F / 8)));
+    }
+}
+
+void unpackQ51(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
+{
+    for (std::size_t b = 0; b < blocks; ++b, block += Q51Panel::kBytes) {
+        prefetch(block, Q51Panel::kBytes);
+        unpackFiveBits<0>(block, Q51Panel::kHigh, b, half, to);
+        storeRows(to.scales[b], half, halves(block + Q51Panel::kD));
+        storeRows(to.minimums[b], half, halves(block + Q51Panel::kM));
+    }
+}
+
+void unpackQ80(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
+{
+    const __m512i sign = _mm512_set1_epi8(static_cast<char>(0x80));
+    for (std::size_t b = 0; b < blocks; ++b, block += Q80Panel::kBytes) {
+        prefetch(block, Q80Panel::kBytes);
+        for (std::size_t t = 0; t < 8; ++t)
+            store(to.codes[8 * b + t][half], _mm512_xor_si512(line(block + Q80Panel::kCodes + t * kLine), sign));
+        storeRows(to.scales[b], half, halves(block + Q80Panel::kD));
+    }
+}
+
+// Blocks of 256 weights.
+
+/// Byte i of every row as a float.
+template <int I> inline __m512 byteAsFloat(__m512i v)
+{
+    return _mm512_cvtepi32_ps(_mm512_and_si512(_mm512_srli_epi32(v, 8 * I), _mm512_set1_epi32(255)));
+}
+
+/// Four unsigned scales of every row, times d, to sub-blocks from `sub` on.
+inline void storeScales(__m512i scales, __m512 d, std::size_t sub, std::size_t half, UnpackedChunk& to)
+{
+    storeRows(to.scales[sub], half, _mm512_mul_ps(d, byteAsFloat<0>(scales)));
+    storeRows(to.scales[sub + 1], half, _mm512_mul_ps(d, byteAsFloat<1>(scales)));
+    storeRows(to.scales[sub + 2], half, _mm512_mul_ps(d, byteAsFloat<2>(scales)));
+    storeRows(to.scales[sub + 3], half, _mm512_mul_ps(d, byteAsFloat<3>(scales)));
+}
+
+/// Four signed bytes of every row as two pairs of int16.
+inline void storeMinimums(__m512i bytes, std::size_t pair, std::size_t half, UnpackedChunk& to)
+{
+    const __m512i even = _mm512_srai_epi16(_mm512_slli_epi16(bytes, 8), 8); // bytes 0 and 2
+    const __m512i odd = _mm512_srai_epi16(bytes, 8); // bytes 1 and 3
+    constexpr __mmask32 kUpper = 0xaaaaaaaa;
+    _mm512_store_si512(to.integerMinimums[pair][half], _mm512_mask_mov_epi16(even, kUpper, _mm512_slli_epi32(odd, 16)));
+    _mm512_store_si512(
+        to.integerMinimums[pair + 1][half], _mm512_mask_mov_epi16(_mm512_srli_epi32(even, 16), kUpper, odd));
+}
+
+/// Six-bit scales and minimums of eight groups (scaleMinQ4K), a row's 12 bytes in three lines.
+inline void unpackScalesK(Bytes block, std::size_t half, UnpackedChunk& to)
+{
+    const __m512i a = line(block + Q4KPanel::kScales), b = line(block + Q4KPanel::kScales + kLine);
+    const __m512i c = line(block + Q4KPanel::kScales + 2 * kLine);
+    const __m512i six = _mm512_set1_epi8(63);
+    const __m512 d = halves(block + Q4KPanel::kD);
+    storeScales(_mm512_and_si512(a, six), d, 0, half, to);
+    storeScales(_mm512_or_si512(low(c), upperBits(a, 6, 3)), d, 4, half, to);
+    storeMinimums(_mm512_and_si512(b, six), 0, half, to);
+    storeMinimums(_mm512_or_si512(high(c), upperBits(b, 6, 3)), 2, half, to);
+    storeRows(to.minimumScales, half, halves(block + Q4KPanel::kDmin));
+}
+
+void unpackQ4K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
+{
+    prefetch(block, Q4KPanel::kBytes);
+    unpackScalesK(block, half, to);
+    for (std::size_t j = 0; j < 4; ++j)
+        for (std::size_t t = 0; t < 8; ++t) {
+            const __m512i v = line(block + Q4KPanel::kCodes + (8 * j + t) * kLine);
+            store(to.codes[16 * j + t][half], low(v));
+            store(to.codes[16 * j + 8 + t][half], high(v));
+        }
+}
+
+void unpackQ5K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
+{
+    prefetch(block, Q5KPanel::kBytes);
+    unpackScalesK(block, half, to);
+    for (std::size_t t = 0; t < 8; ++t) {
+        const __m512i fifth = line(block + Q5KPanel::kHigh + t * kLine);
+        for (std::size_t j = 0; j < 4; ++j) {
+            const __m512i v = line(block + Q5KPanel::kCodes + (8 * j + t) * kLine);
+            const int bit = static_cast<int>(2 * j);
+            store(to.codes[16 * j + t][half], _mm512_or_si512(low(v), upperBits(fifth, bit, 1)));
+            store(to.codes[16 * j + 8 + t][half], _mm512_or_si512(high(v), upperBits(fifth, bit + 1, 1)));
+        }
+    }
+}
+
+void unpackQ6K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
+{
+    prefetch(block, Q6KPanel::kBytes);
+    const __m512 d = halves(block + Q6KPanel::kD);
+    storeRows(to.minimumScales, half, _mm512_mul_ps(d, _mm512_set1_ps(32)));
+    for (std::size_t q = 0; q < 4; ++q) {
+        const __m512i v = line(block + Q6KPanel::kScales + q * kLine);
+        storeMinimums(v, 2 * q, half, to);
+        const auto scale = [&](std::size_t sub, __m512i bytes) {
+            storeRows(to.scales[sub], half, _mm512_mul_ps(d, _mm512_cvtepi32_ps(_mm512_srai_epi32(bytes, 24))));
+        };
+        scale(4 * q, _mm512_slli_epi32(v, 24));
+        scale(4 * q + 1, _mm512_slli_epi32(v, 16));
+        scale(4 * q + 2, _mm512_slli_epi32(v, 8));
+        scale(4 * q + 3, v);
+    }
+    for (std::size_t n = 0; n < 2; ++n)
+        for (std::size_t t = 0; t < 8; ++t) {
+            const __m512i upper = line(block + Q6KPanel::kHigh + (8 * n + t) * kLine);
+            const __m512i first = line(block + Q6KPanel::kLow + (16 * n + t) * kLine);
+            const __m512i second = line(block + Q6KPanel::kLow + (16 * n + 8 + t) * kLine);
+            const std::size_t group = 32 * n + t;
+            store(to.codes[group][half], _mm512_or_si512(low(first), upperBits(upper, 0, 3)));
+            store(to.codes[group + 8][half], _mm512_or_si512(low(second), upperBits(upper, 2, 3)));
+            store(to.codes[group + 16][half], _mm512_or_si512(high(first), upperBits(upper, 4, 3)));
+            store(to.codes[group + 24][half], _mm512_or_si512(high(second), upperBits(upper, 6, 3)));
+        }
+}
+
+Unpack unpack(TensorType type)
+{
+    switch (type) {
+    case TensorType::Q4_0:
+        return unpackQ40;
+    case TensorType::Q4_1:
+        return unpackQ41;
+    case TensorType::Q5_0:
+        return unpackQ50;
+    case TensorType::Q5_1:
+        return unpackQ51;
+    case TensorType::Q8_0:
+        return unpackQ80;
+    case TensorType::Q4_K:
+        return unpackQ4K;
+    case TensorType::Q5_K:
+        return unpackQ5K;
+    case TensorType::Q6_K:
+        return unpackQ6K;
+    default:
+        return nullptr;
+    }
+}
+
+inline __m512i broadcast4(Bytes at)
+{
+    int four;
+    __builtin_memcpy(&four, at, sizeof four);
+    return _mm512_set1_epi32(four);
+}
+
+inline __m512 broadcastFloat(Bytes at)
+{
+    float value;
+    __builtin_memcpy(&value, at, sizeof value);
+    return _mm512_set1_ps(value);
+}
+
+/// The integer sums of a sub-block. Loops over N are unrolled, so that GCC keeps the array in registers.
+template <int N> struct Sums {
+    __m512i top[N], bottom[N];
+
+    /// `groups` groups of four k; `codes` advances over the tile.
+    template <int Groups> inline __attribute__((always_inline)) void add(const std::uint8_t (*w)[2][kLine], Bytes codes)
+    {
+#pragma GCC unroll 8
+        for (int g = 0; g < Groups; ++g) {
+            const __m512i w0 = _mm512_load_si512(w[g][0]), w1 = _mm512_load_si512(w[g][1]);
+#pragma GCC unroll 12
+            for (int n = 0; n < N; ++n) {
+                const __m512i x = broadcast4(codes + (g * N + n) * 4);
+                top[n] = _mm512_dpbusd_epi32(top[n], w0, x);
+                bottom[n] = _mm512_dpbusd_epi32(bottom[n], w1, x);
+            }
+        }
+    }
+};
+
+inline void addTo(float* at, __m512 product, __m512 factor)
+{
+    _mm512_storeu_ps(at, _mm512_fmadd_ps(product, factor, _mm512_loadu_ps(at)));
+}
+
+template <int N, int Sub> void multiplyBlock(const UnpackedChunk& w, std::size_t, const std::byte* tile, float* c)
+{
+    constexpr int kSubs = 256 / Sub, kGroups = Sub / 4;
+    alignas(64) float f[N * kTileRows];
+    for (int s = 0; s < kSubs; ++s) {
+        Sums<N> sums;
+#pragma GCC unroll 12
+        for (int n = 0; n < N; ++n)
+            sums.top[n] = sums.bottom[n] = _mm512_setzero_si512();
+        sums.template add<kGroups>(w.codes + s * kGroups, tile + s * Sub * N);
+        const __m512 top = _mm512_load_ps(w.scales[s]), bottom = _mm512_load_ps(w.scales[s] + kPanelRows);
+        if (s == 0) {
+#pragma GCC unroll 12
+            for (int n = 0; n < N; ++n) {
+                _mm512_store_ps(f + n * kTileRows, _mm512_mul_ps(_mm512_cvtepi32_ps(sums.top[n]), top));
+                _mm512_store_ps(
+                    f + n * kTileRows + kPanelRows, _mm512_mul_ps(_mm512_cvtepi32_ps(sums.bottom[n]), bottom));
+            }
+        } else {
+#pragma GCC unroll 12
+            for (int n = 0; n < N; ++n) {
+                addTo(f + n * kTileRows, _mm512_cvtepi32_ps(sums.top[n]), top);
+                addTo(f + n * kTileRows + kPanelRows, _mm512_cvtepi32_ps(sums.bottom[n]), bottom);
+            }
+        }
+    }
+    constexpr int kPairs = kSubs / 2;
+    const Bytes sums = tile + (Sub == 16 ? 256 : 256 + kSums16Bytes) * N;
+    const Bytes scales = tile + (256 + kSums16Bytes + kSums32Bytes) * N;
+    const __m512 top = _mm512_load_ps(w.minimumScales), bottom = _mm512_load_ps(w.minimumScales + kPanelRows);
+    for (int n = 0; n < N; ++n) {
+        __m512i first = _mm512_setzero_si512(), second = first;
+#pragma GCC unroll 8
+        for (int p = 0; p < kPairs; ++p) {
+            const __m512i x = broadcast4(sums + (p * N + n) * 4);
+            first = _mm512_dpwssd_epi32(first, _mm512_load_si512(w.integerMinimums[p][0]), x);
+            second = _mm512_dpwssd_epi32(second, _mm512_load_si512(w.integerMinimums[p][1]), x);
+        }
+        const float* from = f + n * kTileRows;
+        const __m512 scale = broadcastFloat(scales + n * 4);
+        addTo(c + n * kTileRows, _mm512_fnmadd_ps(_mm512_cvtepi32_ps(first), top, _mm512_load_ps(from)), scale);
+        addTo(c + n * kTileRows + kPanelRows,
+            _mm512_fnmadd_ps(_mm512_cvtepi32_ps(second), bottom, _mm512_load_ps(from + kPanelRows)), scale);
+    }
+}
+
+template <int N, Scheme S>
+void multiplySmall(const UnpackedChunk& w, std::size_t subBlocks, const std::byte* tile, float* c)
+{
+    for (std::size_t s = 0; s < subBlocks; ++s, tile += kSmallColumnBytes * N) {
+        const Bytes scales = tile + 32 * N;
+        Sums<N> sums;
+#pragma GCC unroll 12
+        for (int n = 0; n < N; ++n)
+            sums.top[n] = sums.bottom[n]
+                = S == Scheme::Offset ? broadcast4(scales + (2 * N + n) * 4) : _mm512_setzero_si512();
+        sums.template add<8>(w.codes + 8 * s, tile);
+        const __m512 top = _mm512_load_ps(w.scales[s]), bottom = _mm512_load_ps(w.scales[s] + kPanelRows);
+#pragma GCC unroll 12
+        for (int n = 0; n < N; ++n) {
+            const __m512 scale = broadcastFloat(scales + n * 4);
+            float* to = c + n * kTileRows;
+            __m512 first
+                = _mm512_fmadd_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(sums.top[n]), top), scale, _mm512_loadu_ps(to));
+            __m512 second = _mm512_fmadd_ps(
+                _mm512_mul_ps(_mm512_cvtepi32_ps(sums.bottom[n]), bottom), scale, _mm512_loadu_ps(to + kPanelRows));
+            if (S == Scheme::Minimum) {
+                const __m512 sum = broadcastFloat(scales + (N + n) * 4);
+                first = _mm512_fmadd_ps(_mm512_load_ps(w.minimums[s]), sum, first);
+                second = _mm512_fmadd_ps(_mm512_load_ps(w.minimums[s] + kPanelRows), sum, second);
+            }
+            _mm512_storeu_ps(to, first);
+            _mm512_storeu_ps(to + kPanelRows, second);
+        }
+    }
+}
+
+template <int N = kTileColumns> MultiplyTile tileOf(const PanelType& type, int columns)
+{
+    if constexpr (N > 1) {
+        if (columns < N)
+            return tileOf<N - 1>(type, columns);
+    }
+    switch (type.scheme) {
+    case Scheme::Offset:
+        return multiplySmall<N, Scheme::Offset>;
+    case Scheme::Minimum:
+        return multiplySmall<N, Scheme::Minimum>;
+    case Scheme::Block:
+        break;
+    }
+    return type.subWeights == 16 ? multiplyBlock<N, 16> : multiplyBlock<N, 32>;
+}
+
+MultiplyTile multiplyTile(const PanelType& type, std::size_t columns)
+{
+    return tileOf(type, static_cast<int>(columns));
+}
+
+/// The largest magnitude of `Count` floats; NaN if one is NaN: as integers, magnitudes are ordered, NaN above all.
+template <int Count> inline float largest(const float* x)
+{
+    const __m512i magnitude = _mm512_set1_epi32(0x7fffffff);
+    __m512i most = _mm512_setzero_si512();
+    for (int i = 0; i < Count; i += 16)
+        most = _mm512_max_epi32(most, _mm512_and_si512(_mm512_loadu_si512(x + i), magnitude));
+    const int bits = _mm512_reduce_max_epi32(most);
+    float value;
+    __builtin_memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+constexpr float kSmallestMagnitude = 1e-30F; ///< as in the reference
+
+struct Scale {
+    float scale, inverse;
+};
+
+inline Scale scaleFor(float largest)
+{
+    if (largest < kSmallestMagnitude)
+        return {0, 0};
+    return {largest / 127, 127 / largest};
+}
+
+/// 16 floats to bytes at `to`; returns their sum. What is not a number becomes -128, the scale tells.
+inline int quantise16(const float* x, __m512 inverse, std::int8_t* to)
+{
+    const __m512i q = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x), inverse));
+    const __m128i bytes = _mm512_cvtsepi32_epi8(q);
+    _mm_store_si128(static_cast<__m128i*>(static_cast<void*>(to)), bytes);
+    // Bytes + 128 summed in two halves by the sum of absolute differences.
+    const __m128i sums
+        = _mm_sad_epu8(_mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(0x80))), _mm_setzero_si128());
+    return _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4) - 16 * 128;
+}
+
+template <class T> inline void write(std::byte* to, T value)
+{
+    __builtin_memcpy(to, &value, sizeof value);
+}
+
+inline void scatter(const std::int8_t* codes, std::size_t count, std::size_t columns, std::byte* to)
+{
+    for (std::size_t g = 0; g < count / 4; ++g, to += 4 * columns)
+        __builtin_memcpy(to, codes + 4 * g, 4);
+}
+
+void quantiseBlock(const float* x, std::size_t columns, std::size_t column, std::byte* tile)
+{
+    alignas(64) std::int8_t codes[256];
+    const Scale scale = scaleFor(largest<256>(x));
+    const __m512 inverse = _mm512_set1_ps(scale.inverse);
+    std::byte* sums16 = tile + 256 * columns;
+    std::byte* sums32 = sums16 + kSums16Bytes * columns;
+    for (std::size_t pair = 0; pair < 8; ++pair) {
+        const int a = quantise16(x + 32 * pair, inverse, codes + 32 * pair);
+        const int b = quantise16(x + 32 * pair + 16, inverse, codes + 32 * pair + 16);
+        std::byte* to = sums16 + (pair * columns + column) * 4;
+        write(to, static_cast<std::int16_t>(a));
+        write(to + 2, static_cast<std::int16_t>(b));
+        write(sums32 + ((pair / 2 * columns + column) * 2 + pair % 2) * 2, static_cast<std::int16_t>(a + b));
+    }
+    write(sums32 + kSums32Bytes * columns + column * 4, scale.scale);
+    scatter(codes, 256, columns, tile + column * 4);
+}
+
+void quantiseSmall(const float* x, std::size_t columns, std::size_t column, std::byte* tile)
+{
+    alignas(64) std::int8_t codes[32];
+    const Scale scale = scaleFor(largest<32>(x));
+    const __m512 inverse = _mm512_set1_ps(scale.inverse);
+    const int sum = quantise16(x, inverse, codes) + quantise16(x + 16, inverse, codes + 16);
+    std::byte* scales = tile + 32 * columns + column * 4;
+    write(scales, scale.scale);
+    write(scales + 4 * columns, scale.scale * static_cast<float>(sum));
+    write(scales + 8 * columns, -128 * sum);
+    scatter(codes, 32, columns, tile + column * 4);
+}
+
+void quantiseTile(
+    Scheme scheme, const float* x, std::size_t xStride, std::size_t columns, std::size_t k, std::byte* tile)
+{
+    const std::size_t step = scheme == Scheme::Block ? 256 : 32;
+    for (std::size_t at = 0; at < k; at += step, tile += columnBytes(scheme, step) * columns)
+        for (std::size_t column = 0; column < columns; ++column) {
+            const float* from = x + column * xStride + at;
+            if (scheme == Scheme::Block)
+                quantiseBlock(from, columns, column, tile);
+            else
+                quantiseSmall(from, columns, column, tile);
+        }
+}
+
+} // namespace
+
+const PanelKernels& vnni512PanelKernels()
+{
+    static constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile};
+    return kKernels;
+}
+
+} // namespace sheaf::panels
