@@ -21,6 +21,9 @@ void clearHalf(UnpackedChunk& chunk)
     for (auto& minimums : chunk.integerMinimums)
         std::memset(minimums[1], 0, sizeof minimums[1]);
     clear(chunk.minimumScales);
+    clear(chunk.zeroSums);
+    for (auto& terms : chunk.zeroTerms)
+        std::memset(terms[1], 0, sizeof terms[1]);
 }
 
 } // namespace

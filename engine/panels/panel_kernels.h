@@ -9,9 +9,10 @@ namespace sheaf::panels {
 
 /// c (columns, 32 rows) += weights (32 rows, 256 k or less) . a tile's slice of activations.
 /// What an element adds depends on its row and column only. Sub-blocks are added in the order of k:
-///   Block:   f = sum over s of (sum of q * a) * scales[s], by fused multiply-add; f -= (sum of m * a) * dmin;
-///            c = fma(f, activation scale, c)
-///   others:  c = fma((sum of q * a) * scales[s], activation scale, c); Minimum: c = fma(m, scale * sum of a, c)
+///   Block:   f = sum over s of (sum of q * a) * scales[s], by fused multiply-add; f += zero * zeroSums;
+///            f -= (sum of minimums * sums) * dmin; c = fma(f, activation scale, c)
+///   others:  c = fma((sum of q * a + zeroTerms . (zero, sum)) * scales[s], activation scale, c);
+///            Minimum: c = fma(m, scale * sum, c)
 /// subBlocks: those the chunk holds; Block: always all. Threads: safe, no allocation.
 using MultiplyTile = void (*)(const UnpackedChunk& w, std::size_t subBlocks, const std::byte* tile, float* c);
 

@@ -45,6 +45,29 @@ struct Half {
     float& scale(std::size_t row, std::size_t sub) const { return chunk.scales[sub][half * kPanelRows + row]; }
     float& minimum(std::size_t row, std::size_t sub) const { return chunk.minimums[sub][half * kPanelRows + row]; }
     float& minimumScale(std::size_t row) const { return chunk.minimumScales[half * kPanelRows + row]; }
+    float& zeroSum(std::size_t row) const { return chunk.zeroSums[half * kPanelRows + row]; }
+    /// Block: the codes of a sub-block, added up.
+    int codeSum(std::size_t row, std::size_t from, std::size_t count) const
+    {
+        int sum = 0;
+        for (std::size_t k = from; k < from + count; ++k)
+            sum += chunk.codes[k / 4][half][row * 4 + k % 4];
+        return sum;
+    }
+    /// After the codes: `offset` is what every code stands above its weight.
+    void setZeroTerms(std::size_t row, std::size_t sub, int offset) const
+    {
+        std::int16_t* terms = chunk.zeroTerms[sub][half] + 2 * row;
+        terms[0] = static_cast<std::int16_t>(codeSum(row, 32 * sub, 32) - 32 * offset);
+        terms[1] = static_cast<std::int16_t>(-offset);
+    }
+    void setZeroSum(std::size_t row, std::size_t subWeights) const
+    {
+        float sum = 0;
+        for (std::size_t s = 0; s < 256 / subWeights; ++s)
+            sum = std::fma(static_cast<float>(codeSum(row, s * subWeights, subWeights)), scale(row, s), sum);
+        zeroSum(row) = sum;
+    }
     void setIntegerMinimum(std::size_t row, std::size_t sub, int minimum) const
     {
         chunk.integerMinimums[sub / 2][half][row * 2 + sub % 2] = static_cast<std::int16_t>(minimum);
@@ -73,6 +96,7 @@ void unpackQ40(Bytes block, std::size_t row, std::size_t sub, const Half& to)
     to.scale(row, sub) = halfOf(block, Q40Panel::kD, row) / 16;
     for (std::size_t i = 0; i < 32; ++i)
         to.setCode(row, sub * 32 + i, 16 * smallNibble(block, row, i));
+    to.setZeroTerms(row, sub, 128);
 }
 
 void unpackQ41(Bytes block, std::size_t row, std::size_t sub, const Half& to)
@@ -81,6 +105,7 @@ void unpackQ41(Bytes block, std::size_t row, std::size_t sub, const Half& to)
     to.minimum(row, sub) = halfOf(block, Q41Panel::kM, row);
     for (std::size_t i = 0; i < 32; ++i)
         to.setCode(row, sub * 32 + i, smallNibble(block, row, i));
+    to.setZeroTerms(row, sub, 0);
 }
 
 void unpackQ50(Bytes block, std::size_t row, std::size_t sub, const Half& to)
@@ -89,6 +114,7 @@ void unpackQ50(Bytes block, std::size_t row, std::size_t sub, const Half& to)
     for (std::size_t i = 0; i < 32; ++i)
         to.setCode(
             row, sub * 32 + i, 8 * (smallNibble(block, row, i) + 16 * smallFifthBit(block, Q50Panel::kHigh, row, i)));
+    to.setZeroTerms(row, sub, 128);
 }
 
 void unpackQ51(Bytes block, std::size_t row, std::size_t sub, const Half& to)
@@ -97,6 +123,7 @@ void unpackQ51(Bytes block, std::size_t row, std::size_t sub, const Half& to)
     to.minimum(row, sub) = halfOf(block, Q51Panel::kM, row);
     for (std::size_t i = 0; i < 32; ++i)
         to.setCode(row, sub * 32 + i, smallNibble(block, row, i) + 16 * smallFifthBit(block, Q51Panel::kHigh, row, i));
+    to.setZeroTerms(row, sub, 0);
 }
 
 void unpackQ80(Bytes block, std::size_t row, std::size_t sub, const Half& to)
@@ -104,6 +131,7 @@ void unpackQ80(Bytes block, std::size_t row, std::size_t sub, const Half& to)
     to.scale(row, sub) = halfOf(block, Q80Panel::kD, row);
     for (std::size_t i = 0; i < 32; ++i)
         to.setCode(row, sub * 32 + i, byteOf(block, Q80Panel::kCodes, row, i) ^ 0x80u);
+    to.setZeroTerms(row, sub, 128);
 }
 
 /// Scales and minimums lie alike in Q4_K and Q5_K.
@@ -126,6 +154,7 @@ void unpackQ4K(Bytes block, std::size_t row, std::size_t, const Half& to)
     unpackScalesK(block, row, to);
     for (std::size_t k = 0; k < 256; ++k)
         to.setCode(row, k, nibble(byteOf(block, Q4KPanel::kCodes, row, k / 64 * 32 + k % 32), k % 64 >= 32));
+    to.setZeroSum(row, 32);
 }
 
 void unpackQ5K(Bytes block, std::size_t row, std::size_t, const Half& to)
@@ -136,6 +165,7 @@ void unpackQ5K(Bytes block, std::size_t row, std::size_t, const Half& to)
         const unsigned high = byteOf(block, Q5KPanel::kHigh, row, k % 32) >> k / 32 & 1u;
         to.setCode(row, k, low + 16 * high);
     }
+    to.setZeroSum(row, 32);
 }
 
 /// The offset of 32 is a minimum of its own: d * scale * q - 32 d * scale.
@@ -154,6 +184,7 @@ void unpackQ6K(Bytes block, std::size_t row, std::size_t, const Half& to)
         const unsigned high = byteOf(block, Q6KPanel::kHigh, row, half * 32 + i) >> 2 * run & 3u;
         to.setCode(row, k, low + 16 * high);
     }
+    to.setZeroSum(row, 16);
 }
 
 template <void (*UnpackRow)(Bytes, std::size_t, std::size_t, const Half&), std::size_t BlockBytes>
@@ -207,6 +238,7 @@ void multiplyBlock(const UnpackedChunk& w, std::size_t columns, const std::byte*
     const std::byte* sums16 = tile + 256 * columns;
     const std::byte* sums32 = sums16 + kSums16Bytes * columns;
     const std::byte* scales = sums32 + kSums32Bytes * columns;
+    const std::byte* zeros = scales + 4 * columns;
     const std::byte* sums = Sub == 16 ? sums16 : sums32;
     for (std::size_t column = 0; column < columns; ++column)
         for (std::size_t row = 0; row < kTileRows; ++row) {
@@ -215,6 +247,7 @@ void multiplyBlock(const UnpackedChunk& w, std::size_t columns, const std::byte*
                 const int sum = dot(w, row, s * kGroups, kGroups, tile + s * Sub * columns, columns, column);
                 f = std::fma(static_cast<float>(sum), w.scales[s][row], f);
             }
+            f = std::fma(read<float>(zeros + column * 4), w.zeroSums[row], f);
             int minimum = 0;
             for (std::size_t s = 0; s < kSubs; ++s)
                 minimum += w.integerMinimums[s / 2][row / kPanelRows][row % kPanelRows * 2 + s % 2]
@@ -232,9 +265,10 @@ void multiplySmall(const UnpackedChunk& w, std::size_t subBlocks, std::size_t co
         const std::byte* scales = tile + 32 * columns;
         for (std::size_t column = 0; column < columns; ++column)
             for (std::size_t row = 0; row < kTileRows; ++row) {
-                int sum = dot(w, row, s * 8, 8, tile, columns, column);
-                if (S == Scheme::Offset)
-                    sum += read<std::int32_t>(scales + (2 * columns + column) * 4);
+                const std::byte* zero = scales + (2 * columns + column) * 4;
+                const std::int16_t* terms = w.zeroTerms[s][row / kPanelRows] + row % kPanelRows * 2;
+                const int sum = dot(w, row, s * 8, 8, tile, columns, column) + terms[0] * read<std::int16_t>(zero)
+                    + terms[1] * read<std::int16_t>(zero + 2);
                 float& to = c[column * kTileRows + row];
                 to = std::fma(static_cast<float>(sum) * w.scales[s][row], read<float>(scales + column * 4), to);
                 if (S == Scheme::Minimum)
@@ -277,16 +311,18 @@ MultiplyTile multiplyTile(const PanelType& type, std::size_t columns)
     return tileOf(type, columns);
 }
 
-/// Below this, 127 / largest would overflow; what is lost is below any weight's rounding.
-constexpr float kSmallestMagnitude = 1e-30F;
+/// Below this, 254 / range would overflow; what is lost is below any weight's rounding.
+constexpr float kSmallestRange = 1e-30F;
 
 struct Stretch {
-    float scale;
-    std::int8_t codes[256];
+    float scale = 0;
+    int zero = 0;
+    std::int8_t codes[256] = {};
 
+    /// Of q + zero.
     int sum(std::size_t from, std::size_t count) const
     {
-        int total = 0;
+        int total = static_cast<int>(count) * zero;
         for (std::size_t i = from; i < from + count; ++i)
             total += codes[i];
         return total;
@@ -295,18 +331,25 @@ struct Stretch {
 
 Stretch quantise(const float* x, std::size_t count)
 {
-    Stretch stretch = {};
-    float largest = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        if (std::isnan(x[i]) || std::abs(x[i]) > largest)
-            largest = std::isnan(largest) ? largest : std::abs(x[i]);
-    if (largest < kSmallestMagnitude)
-        return stretch;
-    stretch.scale = largest / 127;
-    const float inverse = 127 / largest;
+    Stretch stretch;
+    float high = 0, low = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        const float value = x[i] * inverse;
-        stretch.codes[i] = std::isfinite(value) ? static_cast<std::int8_t>(std::nearbyint(value)) : std::int8_t{-128};
+        if (!std::isfinite(x[i])) {
+            stretch.scale = std::numeric_limits<float>::quiet_NaN();
+            return stretch;
+        }
+        high = std::max(high, x[i]);
+        low = std::min(low, x[i]);
+    }
+    const float range = high - low;
+    if (range < kSmallestRange)
+        return stretch;
+    stretch.scale = range / 254;
+    const float inverse = 254 / range;
+    stretch.zero = static_cast<int>(std::nearbyint((high + low) * 0.5F * inverse));
+    for (std::size_t i = 0; i < count; ++i) {
+        const int step = static_cast<int>(std::nearbyint(x[i] * inverse)) - stretch.zero;
+        stretch.codes[i] = static_cast<std::int8_t>(std::clamp(step, -127, 127));
     }
     return stretch;
 }
@@ -341,11 +384,13 @@ void quantiseTile(
                         static_cast<std::int16_t>(stretch.sum(32 * s, 32)));
                 rest += kSums32Bytes * columns;
                 write(rest + column * 4, stretch.scale);
+                write(rest + (columns + column) * 4, static_cast<float>(stretch.zero));
             } else {
                 const int sum = stretch.sum(0, 32);
                 write(rest + column * 4, stretch.scale);
                 write(rest + (columns + column) * 4, stretch.scale * static_cast<float>(sum));
-                write(rest + (2 * columns + column) * 4, std::int32_t{-128 * sum});
+                write(rest + (2 * columns + column) * 4, static_cast<std::int16_t>(stretch.zero));
+                write(rest + (2 * columns + column) * 4 + 2, static_cast<std::int16_t>(sum - 32 * stretch.zero));
             }
         }
 }

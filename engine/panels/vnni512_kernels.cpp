@@ -45,9 +45,21 @@ inline __m512i upperBits(__m512i v, int bit, char mask)
     return _mm512_slli_epi16(bits, 4);
 }
 
-inline void store(std::uint8_t* to, __m512i v)
+/// Stores four codes of every row and adds them to the rows' sums.
+inline void store(std::uint8_t* to, __m512i v, __m512i& sums)
 {
     _mm512_store_si512(to, v);
+    sums = _mm512_dpbusd_epi32(sums, v, _mm512_set1_epi8(1));
+}
+
+/// What a zero point and a sum of activations add, for codes that stand Offset above their weights: (sum of codes - 32
+/// * Offset, -Offset) of every row.
+template <int Offset> inline void storeZeroTerms(__m512i sums, std::size_t sub, std::size_t half, UnpackedChunk& to)
+{
+    const __m512i first = _mm512_sub_epi32(sums, _mm512_set1_epi32(32 * Offset));
+    constexpr __mmask32 kSecond = 0xaaaaaaaa;
+    _mm512_store_si512(
+        to.zeroTerms[sub][half], _mm512_mask_mov_epi16(first, kSecond, _mm512_set1_epi16(-Offset)));
 }
 
 inline void storeRows(float* row0, std::size_t half, __m512 v)
@@ -70,11 +82,13 @@ void unpackQ40(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk&
     const __m512i top = _mm512_set1_epi8(static_cast<char>(0xf0));
     for (std::size_t b = 0; b < blocks; ++b, block += Q40Panel::kBytes) {
         prefetch(block, Q40Panel::kBytes);
+        __m512i sums = _mm512_setzero_si512();
         for (std::size_t t = 0; t < 4; ++t) {
             const __m512i v = line(block + Q40Panel::kCodes + t * kLine);
-            store(to.codes[8 * b + t][half], _mm512_and_si512(_mm512_slli_epi16(v, 4), top));
-            store(to.codes[8 * b + 4 + t][half], _mm512_and_si512(v, top));
+            store(to.codes[8 * b + t][half], _mm512_and_si512(_mm512_slli_epi16(v, 4), top), sums);
+            store(to.codes[8 * b + 4 + t][half], _mm512_and_si512(v, top), sums);
         }
+        storeZeroTerms<128>(sums, b, half, to);
         storeRows(to.scales[b], half, _mm512_mul_ps(halves(block + Q40Panel::kD), _mm512_set1_ps(1.0F / 16)));
     }
 }
@@ -83,11 +97,13 @@ void unpackQ41(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk&
 {
     for (std::size_t b = 0; b < blocks; ++b, block += Q41Panel::kBytes) {
         prefetch(block, Q41Panel::kBytes);
+        __m512i sums = _mm512_setzero_si512();
         for (std::size_t t = 0; t < 4; ++t) {
             const __m512i v = line(block + Q41Panel::kCodes + t * kLine);
-            store(to.codes[8 * b + t][half], low(v));
-            store(to.codes[8 * b + 4 + t][half], high(v));
+            store(to.codes[8 * b + t][half], low(v), sums);
+            store(to.codes[8 * b + 4 + t][half], high(v), sums);
         }
+        storeZeroTerms<0>(sums, b, half, to);
         storeRows(to.scales[b], half, halves(block + Q41Panel::kD));
         storeRows(to.minimums[b], half, halves(block + Q41Panel::kM));
     }
@@ -106,13 +122,15 @@ template <int Shift>
 inline void unpackFiveBits(Bytes block, std::size_t high5, std::size_t b, std::size_t half, UnpackedChunk& to)
 {
     const __m512i bits = line(block + high5);
+    __m512i sums = _mm512_setzero_si512();
     for (unsigned t = 0; t < 4; ++t) {
         const __m512i v = line(block + t * kLine);
         const __m512i first = _mm512_or_si512(low(v), fifthBits(bits, t));
         const __m512i second = _mm512_or_si512(high(v), fifthBits(bits, t + 4));
-        store(to.codes[8 * b + t][half], _mm512_slli_epi32(first, Shift));
-        store(to.codes[8 * b + 4 + t][half], _mm512_slli_epi32(second, Shift));
+        store(to.codes[8 * b + t][half], _mm512_slli_epi32(first, Shift), sums);
+        store(to.codes[8 * b + 4 + t][half], _mm512_slli_epi32(second, Shift), sums);
     }
+    storeZeroTerms<Shift == 0 ? 0 : 128>(sums, b, half, to);
 }
 
 void unpackQ50(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
@@ -139,8 +157,10 @@ void unpackQ80(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk&
     const __m512i sign = _mm512_set1_epi8(static_cast<char>(0x80));
     for (std::size_t b = 0; b < blocks; ++b, block += Q80Panel::kBytes) {
         prefetch(block, Q80Panel::kBytes);
+        __m512i sums = _mm512_setzero_si512();
         for (std::size_t t = 0; t < 8; ++t)
-            store(to.codes[8 * b + t][half], _mm512_xor_si512(line(block + Q80Panel::kCodes + t * kLine), sign));
+            store(to.codes[8 * b + t][half], _mm512_xor_si512(line(block + Q80Panel::kCodes + t * kLine), sign), sums);
+        storeZeroTerms<128>(sums, b, half, to);
         storeRows(to.scales[b], half, halves(block + Q80Panel::kD));
     }
 }
@@ -187,36 +207,51 @@ inline void unpackScalesK(Bytes block, std::size_t half, UnpackedChunk& to)
     storeRows(to.minimumScales, half, halves(block + Q4KPanel::kDmin));
 }
 
+/// Adds a sub-block's codes, times its scale, to what a zero point of one adds.
+inline __m512 addScaled(__m512 total, __m512i sums, std::size_t sub, std::size_t half, const UnpackedChunk& chunk)
+{
+    return _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), _mm512_load_ps(chunk.scales[sub] + half * kPanelRows), total);
+}
+
 void unpackQ4K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
 {
     prefetch(block, Q4KPanel::kBytes);
     unpackScalesK(block, half, to);
-    for (std::size_t j = 0; j < 4; ++j)
+    __m512 zeroSum = _mm512_setzero_ps();
+    for (std::size_t j = 0; j < 4; ++j) {
+        __m512i first = _mm512_setzero_si512(), second = first;
         for (std::size_t t = 0; t < 8; ++t) {
             const __m512i v = line(block + Q4KPanel::kCodes + (8 * j + t) * kLine);
-            store(to.codes[16 * j + t][half], low(v));
-            store(to.codes[16 * j + 8 + t][half], high(v));
+            store(to.codes[16 * j + t][half], low(v), first);
+            store(to.codes[16 * j + 8 + t][half], high(v), second);
         }
+        zeroSum = addScaled(addScaled(zeroSum, first, 2 * j, half, to), second, 2 * j + 1, half, to);
+    }
+    storeRows(to.zeroSums, half, zeroSum);
 }
 
 void unpackQ5K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
 {
     prefetch(block, Q5KPanel::kBytes);
     unpackScalesK(block, half, to);
-    for (std::size_t t = 0; t < 8; ++t) {
-        const __m512i fifth = line(block + Q5KPanel::kHigh + t * kLine);
-        for (std::size_t j = 0; j < 4; ++j) {
+    __m512 zeroSum = _mm512_setzero_ps();
+    for (std::size_t j = 0; j < 4; ++j) {
+        __m512i first = _mm512_setzero_si512(), second = first;
+        const int bit = static_cast<int>(2 * j);
+        for (std::size_t t = 0; t < 8; ++t) {
+            const __m512i fifth = line(block + Q5KPanel::kHigh + t * kLine);
             const __m512i v = line(block + Q5KPanel::kCodes + (8 * j + t) * kLine);
-            const int bit = static_cast<int>(2 * j);
-            store(to.codes[16 * j + t][half], _mm512_or_si512(low(v), upperBits(fifth, bit, 1)));
-            store(to.codes[16 * j + 8 + t][half], _mm512_or_si512(high(v), upperBits(fifth, bit + 1, 1)));
+            store(to.codes[16 * j + t][half], _mm512_or_si512(low(v), upperBits(fifth, bit, 1)), first);
+            store(to.codes[16 * j + 8 + t][half], _mm512_or_si512(high(v), upperBits(fifth, bit + 1, 1)), second);
         }
+        zeroSum = addScaled(addScaled(zeroSum, first, 2 * j, half, to), second, 2 * j + 1, half, to);
     }
+    storeRows(to.zeroSums, half, zeroSum);
 }
 
-void unpackQ6K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
+/// Scales are signed bytes; the offset of 32 is a minimum of its own (see the reference).
+inline void unpackScalesQ6K(Bytes block, std::size_t half, UnpackedChunk& to)
 {
-    prefetch(block, Q6KPanel::kBytes);
     const __m512 d = halves(block + Q6KPanel::kD);
     storeRows(to.minimumScales, half, _mm512_mul_ps(d, _mm512_set1_ps(32)));
     for (std::size_t q = 0; q < 4; ++q) {
@@ -230,17 +265,37 @@ void unpackQ6K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
         scale(4 * q + 2, _mm512_slli_epi32(v, 8));
         scale(4 * q + 3, v);
     }
-    for (std::size_t n = 0; n < 2; ++n)
-        for (std::size_t t = 0; t < 8; ++t) {
+}
+
+/// Run R (32 weights: two sub-blocks) of half n of a block.
+template <int R>
+inline __m512 unpackRunQ6K(Bytes block, std::size_t n, std::size_t half, __m512 zeroSum, UnpackedChunk& to)
+{
+    for (std::size_t part = 0; part < 2; ++part) {
+        __m512i sums = _mm512_setzero_si512();
+        for (std::size_t t = 4 * part; t < 4 * part + 4; ++t) {
+            const __m512i v = line(block + Q6KPanel::kLow + (16 * n + R % 2 * 8 + t) * kLine);
             const __m512i upper = line(block + Q6KPanel::kHigh + (8 * n + t) * kLine);
-            const __m512i first = line(block + Q6KPanel::kLow + (16 * n + t) * kLine);
-            const __m512i second = line(block + Q6KPanel::kLow + (16 * n + 8 + t) * kLine);
-            const std::size_t group = 32 * n + t;
-            store(to.codes[group][half], _mm512_or_si512(low(first), upperBits(upper, 0, 3)));
-            store(to.codes[group + 8][half], _mm512_or_si512(low(second), upperBits(upper, 2, 3)));
-            store(to.codes[group + 16][half], _mm512_or_si512(high(first), upperBits(upper, 4, 3)));
-            store(to.codes[group + 24][half], _mm512_or_si512(high(second), upperBits(upper, 6, 3)));
+            store(to.codes[32 * n + 8 * R + t][half],
+                _mm512_or_si512(R < 2 ? low(v) : high(v), upperBits(upper, 2 * R, 3)), sums);
         }
+        zeroSum = addScaled(zeroSum, sums, 8 * n + 2 * R + part, half, to);
+    }
+    return zeroSum;
+}
+
+void unpackQ6K(Bytes block, std::size_t, std::size_t half, UnpackedChunk& to)
+{
+    prefetch(block, Q6KPanel::kBytes);
+    unpackScalesQ6K(block, half, to);
+    __m512 zeroSum = _mm512_setzero_ps();
+    for (std::size_t n = 0; n < 2; ++n) {
+        zeroSum = unpackRunQ6K<0>(block, n, half, zeroSum, to);
+        zeroSum = unpackRunQ6K<1>(block, n, half, zeroSum, to);
+        zeroSum = unpackRunQ6K<2>(block, n, half, zeroSum, to);
+        zeroSum = unpackRunQ6K<3>(block, n, half, zeroSum, to);
+    }
+    storeRows(to.zeroSums, half, zeroSum);
 }
 
 Unpack unpack(TensorType type)
@@ -336,6 +391,7 @@ template <int N, int Sub> void multiplyBlock(const UnpackedChunk& w, std::size_t
     const Bytes sums = tile + (Sub == 16 ? 256 : 256 + kSums16Bytes) * N;
     const Bytes scales = tile + (256 + kSums16Bytes + kSums32Bytes) * N;
     const __m512 top = _mm512_load_ps(w.minimumScales), bottom = _mm512_load_ps(w.minimumScales + kPanelRows);
+    const __m512 topZero = _mm512_load_ps(w.zeroSums), bottomZero = _mm512_load_ps(w.zeroSums + kPanelRows);
     for (int n = 0; n < N; ++n) {
         __m512i first = _mm512_setzero_si512(), second = first;
 #pragma GCC unroll 8
@@ -345,10 +401,11 @@ template <int N, int Sub> void multiplyBlock(const UnpackedChunk& w, std::size_t
             second = _mm512_dpwssd_epi32(second, _mm512_load_si512(w.integerMinimums[p][1]), x);
         }
         const float* from = f + n * kTileRows;
-        const __m512 scale = broadcastFloat(scales + n * 4);
-        addTo(c + n * kTileRows, _mm512_fnmadd_ps(_mm512_cvtepi32_ps(first), top, _mm512_load_ps(from)), scale);
-        addTo(c + n * kTileRows + kPanelRows,
-            _mm512_fnmadd_ps(_mm512_cvtepi32_ps(second), bottom, _mm512_load_ps(from + kPanelRows)), scale);
+        const __m512 scale = broadcastFloat(scales + n * 4), zero = broadcastFloat(scales + (N + n) * 4);
+        const __m512 f0 = _mm512_fmadd_ps(zero, topZero, _mm512_load_ps(from));
+        const __m512 f1 = _mm512_fmadd_ps(zero, bottomZero, _mm512_load_ps(from + kPanelRows));
+        addTo(c + n * kTileRows, _mm512_fnmadd_ps(_mm512_cvtepi32_ps(first), top, f0), scale);
+        addTo(c + n * kTileRows + kPanelRows, _mm512_fnmadd_ps(_mm512_cvtepi32_ps(second), bottom, f1), scale);
     }
 }
 
@@ -358,10 +415,14 @@ void multiplySmall(const UnpackedChunk& w, std::size_t subBlocks, const std::byt
     for (std::size_t s = 0; s < subBlocks; ++s, tile += kSmallColumnBytes * N) {
         const Bytes scales = tile + 32 * N;
         Sums<N> sums;
+        const __m512i topZero = _mm512_load_si512(w.zeroTerms[s][0]);
+        const __m512i bottomZero = _mm512_load_si512(w.zeroTerms[s][1]);
 #pragma GCC unroll 12
-        for (int n = 0; n < N; ++n)
-            sums.top[n] = sums.bottom[n]
-                = S == Scheme::Offset ? broadcast4(scales + (2 * N + n) * 4) : _mm512_setzero_si512();
+        for (int n = 0; n < N; ++n) {
+            const __m512i zero = broadcast4(scales + (2 * N + n) * 4);
+            sums.top[n] = _mm512_madd_epi16(topZero, zero);
+            sums.bottom[n] = _mm512_madd_epi16(bottomZero, zero);
+        }
         sums.template add<8>(w.codes + 8 * s, tile);
         const __m512 top = _mm512_load_ps(w.scales[s]), bottom = _mm512_load_ps(w.scales[s] + kPanelRows);
 #pragma GCC unroll 12
@@ -405,43 +466,64 @@ MultiplyTile multiplyTile(const PanelType& type, std::size_t columns)
     return tileOf(type, static_cast<int>(columns));
 }
 
-/// The largest magnitude of `Count` floats; NaN if one is NaN: as integers, magnitudes are ordered, NaN above all.
-template <int Count> inline float largest(const float* x)
-{
-    const __m512i magnitude = _mm512_set1_epi32(0x7fffffff);
-    __m512i most = _mm512_setzero_si512();
-    for (int i = 0; i < Count; i += 16)
-        most = _mm512_max_epi32(most, _mm512_and_si512(_mm512_loadu_si512(x + i), magnitude));
-    const int bits = _mm512_reduce_max_epi32(most);
-    float value;
-    __builtin_memcpy(&value, &bits, sizeof value);
-    return value;
-}
+constexpr float kSmallestRange = 1e-30F; ///< as in the reference
 
-constexpr float kSmallestMagnitude = 1e-30F; ///< as in the reference
-
-struct Scale {
-    float scale, inverse;
+/// x = scale * (q + zero)
+struct Steps {
+    float scale = 0;
+    float inverse = 0;
+    int zero = 0;
 };
 
-inline Scale scaleFor(float largest)
+/// For `Count` floats. As integers, magnitudes are ordered, with infinity and NaN above all.
+template <int Count> inline Steps stepsFor(const float* x)
 {
-    if (largest < kSmallestMagnitude)
-        return {0, 0};
-    return {largest / 127, 127 / largest};
+    const __m512i magnitude = _mm512_set1_epi32(0x7fffffff);
+    __m512i largest = _mm512_setzero_si512();
+    __m512 high = _mm512_setzero_ps(), low = high;
+    for (int i = 0; i < Count; i += 16) {
+        const __m512 v = _mm512_loadu_ps(x + i);
+        largest = _mm512_max_epi32(largest, _mm512_and_si512(_mm512_castps_si512(v), magnitude));
+        high = _mm512_max_ps(high, v);
+        low = _mm512_min_ps(low, v);
+    }
+    constexpr int kInfinity = 0x7f800000;
+    if (_mm512_reduce_max_epi32(largest) >= kInfinity)
+        return {__builtin_nanf(""), 0, 0};
+    const float top = _mm512_reduce_max_ps(high), bottom = _mm512_reduce_min_ps(low), range = top - bottom;
+    if (range < kSmallestRange)
+        return {};
+    const float inverse = 254 / range;
+    const __m128 middle = _mm_set_ss((top + bottom) * 0.5F * inverse);
+    return {range / 254, inverse, _mm_cvtss_si32(middle)};
 }
 
-/// 16 floats to bytes at `to`; returns their sum. What is not a number becomes -128, the scale tells.
-inline int quantise16(const float* x, __m512 inverse, std::int8_t* to)
-{
-    const __m512i q = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x), inverse));
-    const __m128i bytes = _mm512_cvtsepi32_epi8(q);
-    _mm_store_si128(static_cast<__m128i*>(static_cast<void*>(to)), bytes);
-    // Bytes + 128 summed in two halves by the sum of absolute differences.
-    const __m128i sums
-        = _mm_sad_epu8(_mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(0x80))), _mm_setzero_si128());
-    return _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4) - 16 * 128;
-}
+/// Makes integers of 16 floats at a time.
+class Quantiser {
+public:
+    explicit Quantiser(const Steps& steps)
+        : m_inverse(_mm512_set1_ps(steps.inverse))
+        , m_zero(_mm512_set1_epi32(steps.zero))
+    {
+    }
+
+    /// Returns the sum of the bytes.
+    int quantise(const float* x, std::int8_t* to) const
+    {
+        const __m512i step = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x), m_inverse));
+        const __m512i q = _mm512_max_epi32(_mm512_sub_epi32(step, m_zero), _mm512_set1_epi32(-127));
+        const __m128i bytes = _mm512_cvtsepi32_epi8(q);
+        _mm_store_si128(static_cast<__m128i*>(static_cast<void*>(to)), bytes);
+        // Bytes + 128, added up in two halves by sums of absolute differences.
+        const __m128i positive = _mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(0x80)));
+        const __m128i sums = _mm_sad_epu8(positive, _mm_setzero_si128());
+        return _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4) - 16 * 128;
+    }
+
+private:
+    __m512 m_inverse;
+    __m512i m_zero;
+};
 
 template <class T> inline void write(std::byte* to, T value)
 {
@@ -457,32 +539,44 @@ inline void scatter(const std::int8_t* codes, std::size_t count, std::size_t col
 void quantiseBlock(const float* x, std::size_t columns, std::size_t column, std::byte* tile)
 {
     alignas(64) std::int8_t codes[256];
-    const Scale scale = scaleFor(largest<256>(x));
-    const __m512 inverse = _mm512_set1_ps(scale.inverse);
+    const Steps steps = stepsFor<256>(x);
+    const Quantiser quantiser(steps);
+    const bool finite = steps.scale == steps.scale;
     std::byte* sums16 = tile + 256 * columns;
     std::byte* sums32 = sums16 + kSums16Bytes * columns;
     for (std::size_t pair = 0; pair < 8; ++pair) {
-        const int a = quantise16(x + 32 * pair, inverse, codes + 32 * pair);
-        const int b = quantise16(x + 32 * pair + 16, inverse, codes + 32 * pair + 16);
+        int a = quantiser.quantise(x + 32 * pair, codes + 32 * pair) + 16 * steps.zero;
+        int b = quantiser.quantise(x + 32 * pair + 16, codes + 32 * pair + 16) + 16 * steps.zero;
+        if (!finite) {
+            __builtin_memset(codes + 32 * pair, 0, 32);
+            a = b = 0;
+        }
         std::byte* to = sums16 + (pair * columns + column) * 4;
         write(to, static_cast<std::int16_t>(a));
         write(to + 2, static_cast<std::int16_t>(b));
         write(sums32 + ((pair / 2 * columns + column) * 2 + pair % 2) * 2, static_cast<std::int16_t>(a + b));
     }
-    write(sums32 + kSums32Bytes * columns + column * 4, scale.scale);
+    std::byte* scales = sums32 + kSums32Bytes * columns + column * 4;
+    write(scales, steps.scale);
+    write(scales + 4 * columns, static_cast<float>(steps.zero));
     scatter(codes, 256, columns, tile + column * 4);
 }
 
 void quantiseSmall(const float* x, std::size_t columns, std::size_t column, std::byte* tile)
 {
     alignas(64) std::int8_t codes[32];
-    const Scale scale = scaleFor(largest<32>(x));
-    const __m512 inverse = _mm512_set1_ps(scale.inverse);
-    const int sum = quantise16(x, inverse, codes) + quantise16(x + 16, inverse, codes + 16);
+    const Steps steps = stepsFor<32>(x);
+    const Quantiser quantiser(steps);
+    int sum = quantiser.quantise(x, codes) + quantiser.quantise(x + 16, codes + 16);
+    if (steps.scale != steps.scale) {
+        __builtin_memset(codes, 0, sizeof codes);
+        sum = 0;
+    }
     std::byte* scales = tile + 32 * columns + column * 4;
-    write(scales, scale.scale);
-    write(scales + 4 * columns, scale.scale * static_cast<float>(sum));
-    write(scales + 8 * columns, -128 * sum);
+    write(scales, steps.scale);
+    write(scales + 4 * columns, steps.scale * static_cast<float>(sum + 32 * steps.zero));
+    write(scales + 8 * columns, static_cast<std::int16_t>(steps.zero));
+    write(scales + 8 * columns + 2, static_cast<std::int16_t>(sum));
     scatter(codes, 32, columns, tile + column * 4);
 }
 

@@ -36,14 +36,16 @@ TEST_P(MultiplyPanels, IsTheProductOfTheFloatsUpToTheRoundingOfActivations)
         }
 }
 
-/// Activations that 8 bits hold exactly leave nothing but float rounding.
+/// Activations that 8 bits hold exactly, around zero or around another point, leave nothing but float rounding.
 TEST_P(MultiplyPanels, IsExactForActivationsThatEightBitsHold)
 {
     const std::size_t rows = 32, cols = 768, columns = 3;
     const RandomMatrix w(GetParam(), rows, cols, 3);
     std::vector<float> x(columns * cols);
-    for (std::size_t i = 0; i < x.size(); ++i)
-        x[i] = i % 32 == 7 ? 127.0F : static_cast<float>(static_cast<int>(i * 37 % 255) - 127);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const int step = i % 32 == 7 ? 127 : i % 32 == 8 ? -127 : static_cast<int>(i * 37 % 255) - 127;
+        x[i] = static_cast<float>(step + static_cast<int>(i / cols) * 60);
+    }
     const std::vector<float> weights = w.floats();
     const std::vector<float> y = product(panels::referencePanelKernels(), w.matrix, x, columns);
     for (std::size_t i = 0; i < y.size(); ++i) {

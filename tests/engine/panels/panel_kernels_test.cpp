@@ -69,6 +69,8 @@ TEST_P(FastPanelKernels, UnpackLikeTheReference)
             EXPECT_TRUE(std::equal(&expected.scales[0][0], &expected.scales[0][0] + 16 * kTileRows, &got.scales[0][0]));
             EXPECT_TRUE(
                 std::equal(&expected.minimums[0][0], &expected.minimums[0][0] + 8 * kTileRows, &got.minimums[0][0]));
+            EXPECT_TRUE(std::equal(expected.zeroSums, expected.zeroSums + kTileRows, got.zeroSums));
+            EXPECT_EQ(std::memcmp(expected.zeroTerms, got.zeroTerms, sizeof got.zeroTerms), 0);
             EXPECT_TRUE(std::equal(expected.minimumScales, expected.minimumScales + kTileRows, got.minimumScales));
         }
 }

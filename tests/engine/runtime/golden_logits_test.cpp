@@ -1,10 +1,14 @@
 // Logits of all families against those that Hugging Face transformers computed from the same weights.
 
 #include "engine/api/engine.h"
+#include "engine/gguf/model_source.h"
+#include "engine/kernels/isa.h"
+#include "engine/kernels/kernel_set.h"
 #include "engine/runtime/golden_manifest.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -12,8 +16,23 @@ namespace sheaf::test {
 
 namespace {
 
-/// We compute in float32, so only rounding separates us: a third of what 8- or 16-bit activations are granted.
-constexpr double kShareOfTolerance = 1.0 / 3;
+/// In float32 only rounding separates us: a third of what 8- or 16-bit activations are granted. Integer kernels round
+/// activations to 8 bits, for which the tolerances are made.
+double shareOfTolerance(const std::filesystem::path& model)
+{
+    const auto source = gguf::openModel(model);
+    const bool packs = source && std::any_of((*source)->tensors().begin(), (*source)->tensors().end(),
+        [](const gguf::TensorView& tensor) { return panels::panelType(tensor.type) != nullptr; });
+    return packs && kernels::kernelSet(*kernels::selectIsa()).panels ? 1.0 : 1.0 / 3;
+}
+
+Experts sorted(Experts experts)
+{
+    for (auto& [layer, tokens] : experts)
+        for (auto& chosen : tokens)
+            std::sort(chosen.begin(), chosen.end());
+    return experts;
+}
 
 /// The runs beside the sources, and those of the larger set where it is at hand.
 std::vector<GoldenRun> allRuns()
@@ -64,15 +83,17 @@ TEST_P(GoldenLogits, AgreeWithTheReference)
             squares += difference * difference;
         }
     };
-    std::map<std::uint32_t, std::vector<std::vector<std::int32_t>>> experts;
+    Experts experts;
     callbacks.router = [&](const RouterChoices& layer) { experts[layer.layer] = layer.experts; };
     const auto result = (*engine)->logits(run.ids, {}, {}, callbacks);
     ASSERT_TRUE(result) << result.error().what << " " << result.error().where;
 
+    const double share = shareOfTolerance(run.model);
     EXPECT_EQ(rows, run.ids.size());
-    EXPECT_LE(largest, run.maxAbs * kShareOfTolerance);
-    EXPECT_LE(std::sqrt(squares / static_cast<double>(expected.size())), run.rms * kShareOfTolerance);
-    EXPECT_EQ(experts, run.experts);
+    EXPECT_LE(largest, run.maxAbs * share);
+    EXPECT_LE(std::sqrt(squares / static_cast<double>(expected.size())), run.rms * share);
+    // No routing decision of these runs is close, but the order among the chosen may be.
+    EXPECT_EQ(share < 1 ? experts : sorted(experts), share < 1 ? run.experts : sorted(run.experts));
     RecordProperty("largest", std::to_string(largest));
 }
 

@@ -10,6 +10,9 @@
 
 namespace sheaf::test {
 
+/// By layer and position, best first.
+using Experts = std::map<std::uint32_t, std::vector<std::vector<std::int32_t>>>;
+
 struct GoldenRun {
     std::string id;
     std::filesystem::path model;
@@ -19,7 +22,7 @@ struct GoldenRun {
     std::size_t vocab = 0;
     double maxAbs = 0; ///< tolerances
     double rms = 0;
-    std::map<std::uint32_t, std::vector<std::vector<std::int32_t>>> experts; ///< by layer and position, best first
+    Experts experts;
 };
 
 /// The runs of kind "logits" without a picture. Throws std::runtime_error if the manifest cannot be read.
