@@ -39,8 +39,8 @@ public:
             m_weights.push_back(test::randomFloats(rows * cols, seed + 1));
             m_x.push_back(randomRows(tokens, cols, seed + 2));
             m_y.emplace_back(tokens, rows);
-            m_matrices[i] = {reinterpret_cast<const std::byte*>(m_weights[i].data()), rows, cols, cols * sizeof(float),
-                quant::dequantizeRow(TensorType::F32, quant::Isa::Scalar), nullptr};
+            m_matrices[i] = {reinterpret_cast<const std::byte*>(m_weights[i].data()), TensorType::F32, rows, cols,
+                cols * sizeof(float), quant::dequantizeRow(TensorType::F32, quant::Isa::Scalar), nullptr};
             if (rank == 0)
                 continue;
             m_changes[i] = {randomRows(rank, cols, seed + 3), randomRows(rows, rank, seed + 4), rank,

@@ -1,6 +1,8 @@
 // The real small model against exact float32 results of another program. Skipped where the model is not at hand.
 
 #include "engine/api/engine.h"
+#include "engine/kernels/isa.h"
+#include "engine/kernels/kernel_set.h"
 #include "engine/runtime/golden_manifest.h"
 
 #include <gtest/gtest.h>
@@ -36,6 +38,11 @@ std::filesystem::path goldenFolder()
 {
     const char* root = std::getenv("SHEAF_SHARED_DATA");
     return std::filesystem::path(root ? root : "") / "golden-smollm2";
+}
+
+bool integerKernels()
+{
+    return kernels::kernelSet(*kernels::selectIsa()).panels != nullptr;
 }
 
 std::vector<TokenId> readIds(const std::filesystem::path& path, const char* key)
@@ -105,12 +112,15 @@ protected:
 
 } // namespace
 
-TEST_F(SmolLm2Golden, LogitsAreTheExactOnes)
+/// Integer kernels round activations to 8 bits: they must be closer to the exact results than llama.cpp, which does the
+/// same. Floats must meet them.
+TEST_F(SmolLm2Golden, LogitsAreTheExactOnesOrCloserThanLlamaCpp)
 {
     const auto ids = readIds(goldenFolder() / "logits_ids.json", "ids");
     const auto rows = readIds(goldenFolder() / "logits_ids.json", "rows");
     const auto expected = readNpy(goldenFolder() / "logits_exact_rows.npy");
-    double largest = 0;
+    const auto peer = readNpy(goldenFolder() / "logits_mainline_rows.npy");
+    double largest = 0, squares = 0, peerSquares = 0;
     std::size_t compared = 0;
     LogitsCallbacks callbacks;
     callbacks.row = [&](std::size_t position, std::span<const float> logits) {
@@ -118,13 +128,21 @@ TEST_F(SmolLm2Golden, LogitsAreTheExactOnes)
         if (row == rows.end())
             return;
         const float* exact = expected.data() + static_cast<std::size_t>(row - rows.begin()) * logits.size();
-        for (std::size_t i = 0; i < logits.size(); ++i)
-            largest = std::max(largest, std::abs(double{logits[i]} - exact[i]));
+        for (std::size_t i = 0; i < logits.size(); ++i) {
+            const double difference = double{logits[i]} - exact[i];
+            const double peers = double{peer[static_cast<std::size_t>(exact - expected.data()) + i]} - exact[i];
+            largest = std::max(largest, std::abs(difference));
+            squares += difference * difference;
+            peerSquares += peers * peers;
+        }
         compared += logits.size();
     };
     ASSERT_TRUE(m_engine->logits(ids, {}, {}, callbacks));
     EXPECT_EQ(compared, expected.size());
-    EXPECT_LE(largest, 1e-2);
+    if (integerKernels())
+        EXPECT_LT(squares, 0.6 * peerSquares);
+    else
+        EXPECT_LE(largest, 1e-2);
     RecordProperty("largest", std::to_string(largest));
 }
 
@@ -149,7 +167,7 @@ TEST_F(SmolLm2Golden, PerplexityIsTheExactOne)
         ASSERT_TRUE(m_engine->logits(std::span(ids).subspan(begin, kWindow), {}, {}, callbacks));
     }
     EXPECT_EQ(scored, 6630u);
-    EXPECT_NEAR(std::exp(nll / static_cast<double>(scored)), kExact, 0.005 * kExact);
+    EXPECT_NEAR(std::exp(nll / static_cast<double>(scored)), kExact, 0.003 * kExact);
 }
 
 TEST_F(SmolLm2, AnswersAQuestion)
