@@ -126,11 +126,19 @@ std::uint64_t feedForwardFloats(const gguf::ModelSource& source, const model::Hy
     return floats;
 }
 
-std::uint64_t scratchFloats(const gguf::ModelSource& source, const model::Hyperparameters& h)
+std::uint64_t widestMatrix(const gguf::ModelSource& source)
 {
-    std::uint64_t columns = 0, attention = 0;
+    std::uint64_t columns = 0;
     for (const gguf::TensorView& tensor : source.tensors())
-        columns = std::max(columns, tensor.dims[0]);
+        if (tensor.dims[1] > 1)
+            columns = std::max(columns, tensor.dims[0]);
+    return columns;
+}
+
+/// Of each thread.
+std::uint64_t scratchFloats(std::uint64_t columns, const model::Hyperparameters& h)
+{
+    std::uint64_t attention = 0;
     for (const model::LayerPlan& layer : h.layers)
         attention = std::max<std::uint64_t>(attention, kernels::attentionScratchFloats(attentionShape(h, layer)));
     return std::max<std::uint64_t>(kernels::matmulScratchFloats(columns), attention);
@@ -144,10 +152,14 @@ std::uint64_t workingBytes(const gguf::ModelSource& source, const model::Hyperpa
     const std::uint64_t perToken = 3 * rowStride(h.hidden) + attentionFloats(h) + feedForwardFloats(source, h);
     const std::uint64_t logits
         = saturatingProduct(std::min<std::uint64_t>(batchTokens, kLogitRows), rowStride(h.vocab));
-    const std::uint64_t scratch = saturatingProduct(scratchFloats(source, h), static_cast<std::uint64_t>(threads));
+    const std::uint64_t columns = widestMatrix(source);
+    const std::uint64_t scratch = saturatingProduct(scratchFloats(columns, h), static_cast<std::uint64_t>(threads));
     const std::uint64_t floats
         = saturatingSum(saturatingSum(saturatingProduct(perToken, batchTokens), logits), scratch);
-    return saturatingSum(saturatingProduct(floats, sizeof(float)), vocabularyBytes(source, tokenizer) + kProcessBytes);
+    // Quantised inputs: of the two kinds there is room for, one is used.
+    const std::uint64_t quantised = kernels::matmulSharedBytes(batchTokens * (1 + h.expertsUsed), columns) / 2;
+    return saturatingSum(saturatingSum(saturatingProduct(floats, sizeof(float)), quantised),
+        vocabularyBytes(source, tokenizer) + kProcessBytes);
 }
 
 Result<void> checkMemory(const ModelInfo& info, std::uint64_t windowTokens, int batchTokens)
