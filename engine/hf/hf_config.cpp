@@ -23,11 +23,26 @@ struct Family {
 
 constexpr Family kFamilies[] = {{"llama", "llama"}, {"mistral", "llama"}, {"mixtral", "llama"}, {"qwen2", "qwen2"},
     {"qwen3", "qwen3"}, {"qwen2_moe", "qwen2moe"}, {"qwen3_moe", "qwen3moe"}, {"olmoe", "olmoe"}, {"llama4", "llama4"},
-    {"llama4_text", "llama4"}};
+    {"llama4_text", "llama4"}, {"gpt_oss", "gpt-oss"}};
 
 tl::unexpected<Error> unsupported(std::string what)
 {
     return fail(ErrorCode::Unsupported, std::move(what));
+}
+
+/// gpt-oss is published with its experts in MXFP4; whatever else was done to weights would need code of its own.
+Result<void> checkQuantization(const JsonObject& json, std::string_view modelType)
+{
+    if (!json.find("quantization_config"))
+        return {};
+    SHEAF_TRY(const auto settings, json.findObject("quantization_config"));
+    std::optional<std::string> method;
+    if (settings) {
+        SHEAF_TRY(method, settings->findText("quant_method"));
+    }
+    if (modelType == "gpt_oss" && method == "mxfp4")
+        return {};
+    return unsupported("key 'quantization_config': only F32, F16 and BF16 checkpoints are read, and MXFP4 of gpt_oss");
 }
 
 /// Collects metadata under the architecture's prefix.
@@ -54,6 +69,8 @@ public:
         SHEAF_CHECK(readWindow());
         if (m_config.architecture == "llama4")
             SHEAF_CHECK(readLlama4());
+        if (m_modelType == "gpt_oss")
+            SHEAF_CHECK(readClampedGlu());
         SHEAF_TRY(m_config.tiedEmbeddings, m_json.findBool("tie_word_embeddings"));
         return std::move(m_config);
     }
@@ -82,8 +99,7 @@ private:
 
     Result<void> refuseUnknownArithmetic() const
     {
-        if (m_json.find("quantization_config"))
-            return unsupported("key 'quantization_config': only F32, F16 and BF16 checkpoints are read");
+        SHEAF_CHECK(checkQuantization(m_json, m_modelType));
         SHEAF_TRY(const auto activation, m_json.findText("hidden_act"));
         if (activation && *activation != "silu")
             return unsupported(fmt::format("key 'hidden_act': '{}'", *activation));
@@ -166,7 +182,9 @@ private:
         SHEAF_CHECK(copyUnsigned("num_experts", "expert_count"));
         SHEAF_CHECK(copyUnsigned("num_local_experts", "expert_count"));
         SHEAF_CHECK(copyUnsigned("num_experts_per_tok", "expert_used_count"));
-        SHEAF_CHECK(copyUnsigned(llama4 ? "intermediate_size" : "moe_intermediate_size", "expert_feed_forward_length"));
+        const bool ownWidth = llama4 || m_modelType == "gpt_oss";
+        SHEAF_CHECK(
+            copyUnsigned(ownWidth ? "intermediate_size" : "moe_intermediate_size", "expert_feed_forward_length"));
         SHEAF_CHECK(copyUnsigned("shared_expert_intermediate_size", "expert_shared_feed_forward_length"));
         if (m_modelType == "qwen2_moe" || m_modelType == "qwen3_moe" || m_modelType == "olmoe") {
             SHEAF_TRY(const auto normalised, m_json.findBool("norm_topk_prob"));
@@ -175,18 +193,19 @@ private:
         return {};
     }
 
-    /// Mistral and Mixtral: a window on every layer if it is not null. Qwen: a key is always there, a switch decides,
-    /// and only the layers behind the first max_window_layers have it. layer_types, in newer files, says it layer by
-    /// layer.
+    /// Mistral and Mixtral: a window on every layer if it is not null; gpt-oss: on those that layer_types names. Qwen:
+    /// a key is always there, a switch decides, and only the layers behind the first max_window_layers have it.
+    /// layer_types, in newer files, says it layer by layer.
     Result<void> readWindow()
     {
         if (m_config.architecture == "llama4")
             return {};
         SHEAF_TRY(const auto switched, m_json.findBool("use_sliding_window"));
-        const bool always = m_modelType == "mistral" || m_modelType == "mixtral";
+        const bool always = m_modelType == "mistral" || m_modelType == "mixtral" || m_modelType == "gpt_oss";
         SHEAF_TRY(std::vector<bool> windowed, readLayerTypes("sliding_attention"));
         const bool anyListed = std::ranges::find(windowed, true) != windowed.end();
-        if (!switched.value_or(always) || (!windowed.empty() && !anyListed)) {
+        const bool plain = !windowed.empty() && !anyListed && m_modelType != "gpt_oss"; // whose window is required
+        if (!switched.value_or(always) || plain) {
             if (anyListed)
                 return unsupported("key 'layer_types': 'sliding_attention', but 'use_sliding_window' is not true");
             return {};
@@ -225,6 +244,15 @@ private:
             return fail(ErrorCode::Malformed,
                 fmt::format("key 'layer_types': {} entries for {} layers", types.size(), m_layers));
         return types;
+    }
+
+    Result<void> readClampedGlu()
+    {
+        constexpr double kGain = 1.702;
+        SHEAF_TRY(const auto gain, m_json.findNumber("swiglu_alpha"));
+        if (gain && *gain != kGain)
+            return unsupported(fmt::format("key 'swiglu_alpha': {}", *gain));
+        return copyNumber("swiglu_limit", "swiglu_limit");
     }
 
     Result<void> readLlama4()
@@ -333,8 +361,7 @@ Result<HfConfig> readConfig(std::string_view text)
     }
     if (!modelType)
         return fail(ErrorCode::Malformed, "key 'model_type' is missing");
-    if (root.find("quantization_config"))
-        return unsupported("key 'quantization_config': only F32, F16 and BF16 checkpoints are read");
+    SHEAF_CHECK(checkQuantization(root, *modelType));
     SHEAF_TRY(HfConfig config, ConfigReader(json).read(*modelType));
     // Which token stands for a picture's vectors is said beside the text settings; newer files call it an id.
     SHEAF_TRY(auto patch, root.findUnsigned("image_token_index"));

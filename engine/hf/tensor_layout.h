@@ -1,5 +1,5 @@
 #pragma once
-// The reorderings between checkpoint and GGUF layouts, on raw elements of 2 or 4 bytes.
+// The reorderings between checkpoint and GGUF layouts, on raw elements of 2 or 4 bytes and on blocks of MXFP4.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,8 +23,25 @@ constexpr std::size_t permutedRow(std::size_t row, std::size_t headDim)
     return row - inHead + inHead % (headDim / 2) * 2 + inHead / (headDim / 2);
 }
 
-/// Columns [first, first + count) of source (rows, columns) -> target (count, rows).
+/// So many columns (or rows) of a matrix: first, first + step, …
+struct Picked {
+    std::size_t first = 0;
+    std::size_t count = 0;
+    std::size_t step = 1;
+};
+
+/// Those columns of source (rows, columns) -> target (count, rows).
 void transposeColumns(std::span<const std::byte> source, std::span<std::byte> target, std::size_t columns,
-    std::size_t first, std::size_t count, std::size_t elementBytes);
+    const Picked& picked, std::size_t elementBytes);
+
+/// Those columns of source (rows, columns) -> target (rows, count).
+void pickColumns(std::span<const std::byte> source, std::span<std::byte> target, std::size_t columns,
+    const Picked& picked, std::size_t elementBytes);
+
+/// Those rows of blocks (rows, rowBlocks, 16), whose scales (rows, rowBlocks) lie apart and whose bytes hold
+/// neighbours,
+/// -> GGUF's MXFP4 blocks, whose bytes hold elements 16 apart. Source: models.md 5.5 and 6.
+void packMxfp4(std::span<const std::byte> blocks, std::span<const std::byte> scales, std::span<std::byte> target,
+    std::size_t rowBlocks, const Picked& picked);
 
 } // namespace sheaf::hf

@@ -28,6 +28,13 @@ constexpr NameRule kLayerRules[] = {
     {"self_attn.k_norm.weight", "attn_k_norm.weight", true},
 };
 
+// What gpt-oss has besides, or calls otherwise in GGUF.
+constexpr NameRule kGptOssRules[] = {
+    {"post_attention_layernorm.weight", "post_attention_norm.weight", true},
+    {"self_attn.sinks", "attn_sinks.weight", true},
+    {"mlp.router.bias", "ffn_gate_inp.bias", true},
+};
+
 // After the name of the feed-forward block: "mlp." or "feed_forward." (Llama 4), "block_sparse_moe." (Mixtral).
 constexpr NameRule kFeedForwardRules[] = {
     {"gate_proj.weight", "ffn_gate.weight"},
@@ -113,12 +120,40 @@ bool isQueryOrKey(std::string_view name)
     return name.starts_with("self_attn.q_proj.") || name.starts_with("self_attn.k_proj.");
 }
 
-std::vector<TensorTarget> expertTargets(std::string_view name, const std::string& block)
+bool cutSuffix(std::string_view& text, std::string_view suffix)
 {
+    if (!text.ends_with(suffix))
+        return false;
+    text.remove_suffix(suffix.size());
+    return true;
+}
+
+/// All experts in one tensor; gpt-oss has them as blocks and scales, too, and with biases.
+std::vector<TensorTarget> fusedTargets(std::string_view name, const std::string& block, std::string_view architecture)
+{
+    const bool gptOss = architecture == kGptOss;
+    if (gptOss && name == "gate_up_proj_bias")
+        return {{block + "ffn_gate_exps.bias", Layout::FusedGateBias, true},
+            {block + "ffn_up_exps.bias", Layout::FusedUpBias, true}};
+    if (gptOss && name == "down_proj_bias")
+        return {{block + "ffn_down_exps.bias", Layout::AsStored, true}};
+    Coding coding = Coding::Elements;
+    if (gptOss && cutSuffix(name, "_blocks"))
+        coding = Coding::Mxfp4Blocks;
+    else if (gptOss && cutSuffix(name, "_scales"))
+        coding = Coding::Mxfp4Scales;
     if (name == "gate_up_proj")
-        return {{block + "ffn_gate_exps.weight", Layout::FusedGate}, {block + "ffn_up_exps.weight", Layout::FusedUp}};
+        return {{block + "ffn_gate_exps.weight", Layout::FusedGate, false, coding},
+            {block + "ffn_up_exps.weight", Layout::FusedUp, false, coding}};
     if (name == "down_proj")
-        return {{block + "ffn_down_exps.weight", Layout::FusedDown}};
+        return {{block + "ffn_down_exps.weight", Layout::FusedDown, false, coding}};
+    return {};
+}
+
+std::vector<TensorTarget> expertTargets(std::string_view name, const std::string& block, std::string_view architecture)
+{
+    if (auto fused = fusedTargets(name, block, architecture); !fused.empty())
+        return fused;
     const auto expert = cutNumber(name);
     const NameRule* rule = expert ? findRule(kExpertRules, name) : nullptr;
     if (!rule)
@@ -128,15 +163,16 @@ std::vector<TensorTarget> expertTargets(std::string_view name, const std::string
 
 std::vector<TensorTarget> layerTargets(std::string_view name, const std::string& block, std::string_view architecture)
 {
-    if (const NameRule* rule = findRule(kLayerRules, name)) {
+    const NameRule* rule = architecture == kGptOss ? findRule(kGptOssRules, name) : nullptr;
+    if (rule || (rule = findRule(kLayerRules, name))) {
         const bool permute = architecture == "llama" && isQueryOrKey(name);
         return {{block + std::string(rule->to), permute ? Layout::PermuteHeads : Layout::AsStored, rule->toFloat}};
     }
     if (!cutPrefix(name, "mlp.") && !cutPrefix(name, "feed_forward.") && !cutPrefix(name, "block_sparse_moe."))
         return {};
     if (cutPrefix(name, "experts."))
-        return expertTargets(name, block);
-    if (const NameRule* rule = findRule(kFeedForwardRules, name))
+        return expertTargets(name, block, architecture);
+    if ((rule = findRule(kFeedForwardRules, name)))
         return {{block + std::string(rule->to), Layout::AsStored, rule->toFloat}};
     return {};
 }

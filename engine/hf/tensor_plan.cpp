@@ -1,5 +1,6 @@
 #include "engine/hf/tensor_plan.h"
 
+#include "engine/hf/expert_plan.h"
 #include "engine/hf/tensor_names.h"
 
 #include <algorithm>
@@ -9,33 +10,6 @@
 namespace sheaf::hf {
 
 namespace {
-
-tl::unexpected<Error> wrongShape(const SafeTensor& tensor, std::string_view why)
-{
-    return fail(ErrorCode::Malformed,
-        fmt::format("tensor '{}': shape [{}]: {}", tensor.name, fmt::join(tensor.shape, ", "), why));
-}
-
-/// gate_up (E, in, 2 out) or (E, 2 out, in), down (E, in, out) or (E, out, in) -> (E, out, in). Llama 4 stores inputs
-/// first; for the others the side that is the embedding decides, outputs first if both are.
-Result<void> planFused(const SafeTensor& tensor, Layout layout, const HfConfig& config, TensorRecipe& recipe)
-{
-    if (tensor.shape.size() != 3)
-        return wrongShape(tensor, "expected three dimensions");
-    const bool down = layout == Layout::FusedDown;
-    const std::uint64_t hidden = std::get<std::uint64_t>(config.metadata.at(config.architecture + ".embedding_length"));
-    const bool outputsFirst = config.architecture != "llama4" && tensor.shape[down ? 1 : 2] == hidden;
-    const std::uint64_t inputs = tensor.shape[outputsFirst ? 2 : 1];
-    const std::uint64_t allOutputs = tensor.shape[outputsFirst ? 1 : 2];
-    if ((down ? allOutputs : inputs) != hidden || (!down && allOutputs % 2 != 0))
-        return wrongShape(tensor, fmt::format("does not fit an embedding of {}", hidden));
-    const std::uint64_t outputs = down ? allOutputs : allOutputs / 2;
-    recipe.dims = {inputs, outputs, tensor.shape[0], 1};
-    recipe.order = outputsFirst ? RowOrder::AsStored : RowOrder::Columns;
-    recipe.storedRows = allOutputs;
-    recipe.firstRow = layout == Layout::FusedUp ? outputs : 0;
-    return {};
-}
 
 class TensorPlanner {
 public:
@@ -52,14 +26,17 @@ public:
         if (translation.kind == TensorTranslation::Kind::Unknown)
             return fail(ErrorCode::Unsupported,
                 fmt::format("tensor '{}' is not one of a {} model", tensor.name, m_config.architecture));
-        if (!tensorTypeOf(tensor.dtype))
-            return fail(ErrorCode::Unsupported, fmt::format("tensor '{}': dtype {}", tensor.name, tensor.dtype));
-        if (tensor.shape.empty() || tensor.shape.size() > 3 || tensor.bytes.empty())
-            return wrongShape(tensor, "expected one to three dimensions, none of them 0");
+        if (tensor.bytes.empty())
+            return wrongShape(tensor, "expected dimensions, none of them 0");
         for (const TensorTarget& target : translation.targets) {
             if (target.name == "output.weight" && m_config.tiedEmbeddings.value_or(false))
                 continue;
-            SHEAF_TRY(TensorRecipe recipe, recipeOf(tensor, target));
+            if (target.coding == Coding::Mxfp4Scales) {
+                m_scales.emplace(target.name, &tensor);
+                continue;
+            }
+            SHEAF_TRY(TensorRecipe recipe,
+                target.coding == Coding::Mxfp4Blocks ? blocksOf(tensor, target) : recipeOf(tensor, target));
             if (!m_recipes.emplace(target.name, std::move(recipe)).second)
                 return fail(
                     ErrorCode::Malformed, fmt::format("tensor '{}': a second source of {}", tensor.name, target.name));
@@ -71,6 +48,7 @@ public:
     {
         if (!m_config.tiedEmbeddings.value_or(true) && !m_recipes.contains("output.weight"))
             return fail(ErrorCode::Malformed, "tensor 'lm_head.weight' is missing, and the embeddings are not tied");
+        SHEAF_CHECK(joinAllScales());
         std::vector<TensorRecipe> recipes;
         if (!m_config.ropeDivisors.empty())
             recipes.push_back(ropeRecipe());
@@ -80,8 +58,38 @@ public:
     }
 
 private:
+    Result<TensorRecipe> blocksOf(const SafeTensor& tensor, const TensorTarget& target) const
+    {
+        TensorRecipe recipe;
+        recipe.name = target.name;
+        recipe.stored = tensor.bytes;
+        SHEAF_CHECK(planBlocks(tensor, target.layout, m_config, recipe));
+        return recipe;
+    }
+
+    /// Blocks and scales may lie in different files.
+    Result<void> joinAllScales()
+    {
+        for (auto& [name, recipe] : m_recipes) {
+            if (recipe.order != RowOrder::Mxfp4Blocks)
+                continue;
+            const auto scales = m_scales.extract(name);
+            if (!scales)
+                return fail(ErrorCode::Malformed, fmt::format("the blocks of {} have no scales beside them", name));
+            SHEAF_CHECK(joinScales(*scales.mapped(), recipe));
+        }
+        if (!m_scales.empty())
+            return fail(ErrorCode::Malformed,
+                fmt::format("tensor '{}': there are no blocks beside it", m_scales.begin()->second->name));
+        return {};
+    }
+
     Result<TensorRecipe> recipeOf(const SafeTensor& tensor, const TensorTarget& target) const
     {
+        if (!tensorTypeOf(tensor.dtype))
+            return fail(ErrorCode::Unsupported, fmt::format("tensor '{}': dtype {}", tensor.name, tensor.dtype));
+        if (tensor.shape.empty() || tensor.shape.size() > 3)
+            return wrongShape(tensor, "expected one to three dimensions");
         TensorRecipe recipe;
         recipe.name = target.name;
         recipe.type = *tensorTypeOf(tensor.dtype);
@@ -99,6 +107,10 @@ private:
         case Layout::FusedUp:
         case Layout::FusedDown:
             SHEAF_CHECK(planFused(tensor, target.layout, m_config, recipe));
+            break;
+        case Layout::FusedGateBias:
+        case Layout::FusedUpBias:
+            SHEAF_CHECK(planFusedBias(tensor, target.layout, m_config, recipe));
             break;
         }
         return recipe;
@@ -126,6 +138,7 @@ private:
 
     const HfConfig& m_config;
     std::map<std::string, TensorRecipe> m_recipes; ///< by GGUF name
+    std::map<std::string, const SafeTensor*> m_scales; ///< by the GGUF name of their blocks
 };
 
 } // namespace

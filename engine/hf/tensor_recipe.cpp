@@ -13,12 +13,17 @@ bool isBias(const TensorRecipe& recipe)
     return recipe.rowsOfMatrix() == 1;
 }
 
+std::span<const std::byte> matrixOf(std::span<const std::byte> whole, const TensorRecipe& recipe, std::uint64_t matrix)
+{
+    const std::size_t bytes = whole.size() / recipe.matrices();
+    return whole.subspan(matrix * bytes, bytes);
+}
+
 } // namespace
 
 std::span<const std::byte> storedMatrix(const TensorRecipe& recipe, std::uint64_t matrix)
 {
-    const std::size_t bytes = recipe.stored.size() / recipe.matrices();
-    return recipe.stored.subspan(matrix * bytes, bytes);
+    return matrixOf(recipe.stored, recipe, matrix);
 }
 
 std::span<const std::byte> readRows(const TensorRecipe& recipe, std::uint64_t matrix, std::uint64_t first,
@@ -32,10 +37,24 @@ std::span<const std::byte> readRows(const TensorRecipe& recipe, std::uint64_t ma
     SHEAF_ASSERT(scratch.size() >= count * rowBytes);
     const std::size_t elementBytes = tensorTypeInfo(recipe.type).blockBytes;
     const std::span<std::byte> rows = scratch.first(count * rowBytes);
-    if (recipe.order == RowOrder::PermutedHeads)
+    const Picked picked = {recipe.firstRow + first * recipe.rowStep, count, recipe.rowStep};
+    switch (recipe.order) {
+    case RowOrder::AsStored:
+        break;
+    case RowOrder::PermutedHeads:
         copyPermutedRows(stored, rows, isBias(recipe) ? elementBytes : rowBytes, recipe.headDim, first);
-    else
-        transposeColumns(stored, rows, recipe.storedRows, recipe.firstRow + first, count, elementBytes);
+        break;
+    case RowOrder::Columns:
+        transposeColumns(stored, rows, recipe.storedRows, picked, elementBytes);
+        break;
+    case RowOrder::Elements:
+        pickColumns(stored.subspan(first * recipe.storedRows * elementBytes), rows, recipe.storedRows,
+            {recipe.firstRow, recipe.dims[0], recipe.rowStep}, elementBytes);
+        break;
+    case RowOrder::Mxfp4Blocks:
+        packMxfp4(stored, matrixOf(recipe.scales, recipe, matrix), rows, rowBytes / elementBytes, picked);
+        break;
+    }
     return rows;
 }
 

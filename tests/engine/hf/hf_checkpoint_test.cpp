@@ -153,6 +153,60 @@ TEST_F(HfCheckpoint, FusedExpertsOfLlama4StoreInputsFirst)
     EXPECT_THAT(floatsOf((*source)->tensor("blk.0.ffn_down_exps.weight")), ElementsAre(5, 6, 7, 8));
 }
 
+TEST_F(HfCheckpoint, RowsOfGateAndUpTakeTurnsInGptOss)
+{
+    // One expert: four inputs, columns g0, u0; its biases likewise.
+    writeConfig("gpt_oss");
+    TinySafeTensors()
+        .addF32("model.layers.0.mlp.experts.gate_up_proj", {1, 4, 4},
+            {{0, 10, 1, 11, 2, 12, 3, 13, 4, 14, 5, 15, 6, 16, 7, 17}})
+        .addF32("model.layers.0.mlp.experts.gate_up_proj_bias", {1, 4}, {{0, 10, 1, 11}})
+        .addF32("model.layers.0.mlp.experts.down_proj", {1, 2, 4}, {{1, 2, 3, 4, 5, 6, 7, 8}})
+        .save(m_folder / "model.safetensors");
+    const auto source = gguf::openModel(m_folder.path());
+    ASSERT_TRUE(source) << source.error().what;
+    EXPECT_THAT(floatsOf((*source)->tensor("blk.0.ffn_gate_exps.weight")), ElementsAre(0, 2, 4, 6, 1, 3, 5, 7));
+    EXPECT_THAT(floatsOf((*source)->tensor("blk.0.ffn_up_exps.weight")), ElementsAre(10, 12, 14, 16, 11, 13, 15, 17));
+    EXPECT_THAT(floatsOf((*source)->tensor("blk.0.ffn_gate_exps.bias")), ElementsAre(0, 1));
+    EXPECT_THAT(floatsOf((*source)->tensor("blk.0.ffn_up_exps.bias")), ElementsAre(10, 11));
+    EXPECT_THAT(floatsOf((*source)->tensor("blk.0.ffn_down_exps.weight")), ElementsAre(1, 5, 2, 6, 3, 7, 4, 8));
+}
+
+TEST_F(HfCheckpoint, BlocksAndScalesOfMxfp4MustFitEachOther)
+{
+    const auto bytes = [](std::size_t count) { return std::vector<std::byte>(count); };
+    test::writeText(m_folder / "config.json",
+        R"({"model_type":"gpt_oss","hidden_size":32,"num_attention_heads":2,"num_hidden_layers":1,"rms_norm_eps":1e-5,)"
+        R"("intermediate_size":32,"quantization_config":{"quant_method":"mxfp4"}})");
+    const auto withTensors = [&](const TinySafeTensors& tensors) {
+        tensors.save(m_folder / "model.safetensors");
+        return errorOf();
+    };
+    const std::string blocks = "model.layers.0.mlp.experts.down_proj_blocks";
+    const std::string scales = "model.layers.0.mlp.experts.down_proj_scales";
+    EXPECT_EQ(
+        withTensors(
+            TinySafeTensors().add(blocks, "U8", {2, 32, 1, 16}, bytes(1024)).add(scales, "U8", {2, 32, 1}, bytes(64))),
+        "was accepted");
+    EXPECT_THAT(withTensors(TinySafeTensors().add(blocks, "U8", {2, 32, 1, 16}, bytes(1024))), HasSubstr("no scales"));
+    EXPECT_THAT(withTensors(TinySafeTensors().add(scales, "U8", {2, 32, 1}, bytes(64))), HasSubstr("no blocks"));
+    for (const std::vector<std::uint64_t>& shape :
+        std::vector<std::vector<std::uint64_t>>{{1, 32, 1}, {2, 16, 2}, {2, 32}, {64}, {2, 32, 1, 1}}) {
+        std::size_t count = 1;
+        for (const std::uint64_t size : shape)
+            count *= size;
+        EXPECT_THAT(withTensors(TinySafeTensors()
+                                    .add(blocks, "U8", {2, 32, 1, 16}, bytes(1024))
+                                    .add(scales, "U8", shape, bytes(count))),
+            HasSubstr("down_proj_scales"));
+    }
+    for (const std::vector<std::uint64_t>& shape : std::vector<std::vector<std::uint64_t>>{
+             {1024}, {2, 32, 16}, {2, 32, 2, 8}, {2, 16, 2, 16}, {32, 2, 1, 16}, {2, 32, 1, 16, 1}})
+        EXPECT_THAT(
+            withTensors(TinySafeTensors().add(blocks, "U8", shape, bytes(1024))), HasSubstr("down_proj_blocks"));
+    EXPECT_THAT(withTensors(TinySafeTensors().add(blocks, "F32", {1, 32, 1, 16}, bytes(2048))), HasSubstr("F32"));
+}
+
 TEST_F(HfCheckpoint, ShapesThatDoNotFitAreRefused)
 {
     writeConfig("llama4_text");

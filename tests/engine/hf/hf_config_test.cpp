@@ -86,6 +86,11 @@ TEST(HfConfig, ScalingWeDoNotComputeIsRefused)
     EXPECT_THAT(errorOf("llama", R"("rope_scaling":{"type":"linear"})"), HasSubstr("factor"));
     EXPECT_THAT(errorOf("llama", R"("hidden_act":"gelu")"), HasSubstr("gelu"));
     EXPECT_THAT(errorOf("llama", R"("quantization_config":{"bits":4})"), HasSubstr("quantization_config"));
+    EXPECT_THAT(
+        errorOf("llama", R"("quantization_config":{"quant_method":"mxfp4"})"), HasSubstr("quantization_config"));
+    EXPECT_THAT(
+        errorOf("gpt_oss", R"("quantization_config":{"quant_method":"gptq"})"), HasSubstr("quantization_config"));
+    EXPECT_THAT(errorOf("gpt_oss", R"("swiglu_alpha":1.5)"), HasSubstr("swiglu_alpha"));
     EXPECT_THAT(errorOf("gpt2", ""), HasSubstr("gpt2"));
 }
 

@@ -53,6 +53,19 @@ TEST(TensorNames, FusedGateAndUpBecomeTwo)
     EXPECT_EQ(fused.targets[1].layout, Layout::FusedUp);
 }
 
+TEST(TensorNames, GptOssHasBiasesSinksAndBlocks)
+{
+    EXPECT_EQ(only("model.layers.1.self_attn.sinks", kGptOss), "blk.1.attn_sinks.weight");
+    EXPECT_EQ(only("model.layers.1.post_attention_layernorm.weight", kGptOss), "blk.1.post_attention_norm.weight");
+    EXPECT_EQ(only("model.layers.1.mlp.router.bias", kGptOss), "blk.1.ffn_gate_inp.bias");
+    EXPECT_EQ(only("model.layers.1.mlp.experts.down_proj_bias", kGptOss), "blk.1.ffn_down_exps.bias");
+    const TensorTranslation blocks = translateName("model.layers.1.mlp.experts.gate_up_proj_blocks", kGptOss);
+    ASSERT_EQ(blocks.targets.size(), 2u);
+    EXPECT_EQ(blocks.targets[1].name, "blk.1.ffn_up_exps.weight");
+    EXPECT_EQ(blocks.targets[1].coding, Coding::Mxfp4Blocks);
+    EXPECT_EQ(translateName("model.layers.1.mlp.experts.gate_up_proj_blocks", "llama4").kind, Kind::Unknown);
+}
+
 TEST(TensorNames, WhatWeDoNotKnowIsNotSilentlyDropped)
 {
     EXPECT_EQ(translateName("vision_model.class_embedding", "llama4").kind, Kind::Ignored);
