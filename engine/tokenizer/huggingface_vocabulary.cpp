@@ -1,9 +1,10 @@
-#include "engine/base/mapped_file.h"
+// tokenizer.json: tokens, merges, and how text is prepared for them.
+#include "engine/tokenizer/huggingface_configs.h"
 #include "engine/tokenizer/huggingface_pre_tokenizer.h"
+#include "engine/tokenizer/json_file.h"
 #include "engine/tokenizer/vocabulary.h"
 
 #include <fmt/core.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <unordered_map>
@@ -18,7 +19,6 @@ using simdjson::dom::object;
 constexpr auto kFile = "tokenizer.json";
 constexpr std::uint64_t kMaxTokens = 1 << 24;
 constexpr std::uint64_t kFreeHoles = 1024; // ids without a token that any vocabulary may have
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 
 constexpr std::string_view kSpaceMark = "\u2581";
 constexpr std::size_t kMostShown = 200; // characters of the file in a message
@@ -26,66 +26,6 @@ constexpr std::size_t kMostShown = 200; // characters of the file in a message
 tl::unexpected<Error> malformed(std::string what)
 {
     return fail(ErrorCode::Malformed, std::move(what), kFile);
-}
-
-/// Mapped, so that a folder cannot make us wait for a pipe; the limit bounds what parsing takes.
-Result<MappedFile> openFile(const std::filesystem::path& path)
-{
-    SHEAF_TRY(MappedFile file, MappedFile::open(path));
-    if (file.bytes().size() > kMaxFileBytes)
-        return fail(ErrorCode::TooLarge, fmt::format("{} bytes", file.bytes().size()), path.string());
-    return file;
-}
-
-std::string_view textOf(const MappedFile& file)
-{
-    return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
-auto parse(simdjson::dom::parser& parser, std::string_view text)
-{
-    // The parser copies from its pointer, which must not be null even for nothing.
-    return parser.parse(text.empty() ? "" : text.data(), text.size());
-}
-
-/// A file that need not be there; its elements live as long as this.
-class OptionalJson {
-public:
-    explicit OptionalJson(const std::filesystem::path& path)
-    {
-        if (const auto file = openFile(path))
-            m_isThere = parse(m_parser, textOf(*file)).get(m_root) == simdjson::SUCCESS;
-    }
-
-    std::optional<element> find(const char* key) const
-    {
-        element value;
-        if (!m_isThere || m_root[key].get(value) != simdjson::SUCCESS)
-            return std::nullopt;
-        return value;
-    }
-
-private:
-    simdjson::dom::parser m_parser;
-    element m_root;
-    bool m_isThere = false;
-};
-
-std::optional<std::string> stringOf(std::optional<element> value)
-{
-    std::string_view text;
-    if (!value || value->get(text) != simdjson::SUCCESS)
-        return std::nullopt;
-    return std::string(text);
-}
-
-/// tokenizer_config.json writes a special token as its text or as an object with it.
-std::optional<std::string> tokenText(std::optional<element> value)
-{
-    element content;
-    if (value && value->is_object() && (*value)["content"].get(content) == simdjson::SUCCESS)
-        return stringOf(content);
-    return stringOf(value);
 }
 
 /// Ids beyond it would make a table of little but holes.
@@ -229,12 +169,6 @@ Result<void> readMerges(element model, Vocabulary& vocabulary)
     return {};
 }
 
-TokenId idOf(const Vocabulary& vocabulary, const std::optional<std::string>& token)
-{
-    const auto found = token ? std::ranges::find(vocabulary.tokens, *token) : vocabulary.tokens.end();
-    return found == vocabulary.tokens.end() ? -1 : static_cast<TokenId>(found - vocabulary.tokens.begin());
-}
-
 /// SentencePiece ranks tokens, tokenizer.json the merges that give them: the first merge of a token says its score.
 void scoreByMerges(Vocabulary& vocabulary)
 {
@@ -365,7 +299,7 @@ Result<void> readModel(element root, Vocabulary& vocabulary)
     SHEAF_CHECK(readMerges(model, vocabulary));
     element unknown;
     if (model["unk_token"].get(unknown) == simdjson::SUCCESS)
-        vocabulary.unknown = idOf(vocabulary, stringOf(unknown));
+        vocabulary.unknown = findToken(vocabulary, stringOf(unknown));
     if (isSentencePiece) {
         if (vocabulary.unknown != -1)
             vocabulary.types[static_cast<std::size_t>(vocabulary.unknown)] = TokenType::Unknown;
@@ -384,69 +318,6 @@ Result<void> readModel(element root, Vocabulary& vocabulary)
     return {};
 }
 
-/// eos_token_id is a number or an array of them.
-void readEnds(const OptionalJson& config, Vocabulary& vocabulary)
-{
-    const auto value = config.find("eos_token_id");
-    if (!value)
-        return;
-    const auto add = [&](element one) {
-        std::uint64_t id = 0;
-        if (one.get(id) == simdjson::SUCCESS && id < vocabulary.tokens.size())
-            vocabulary.ends.push_back(static_cast<TokenId>(id));
-    };
-    array several;
-    if (value->get(several) != simdjson::SUCCESS)
-        return add(*value);
-    for (const element one : several)
-        add(one);
-}
-
-std::string chatTemplateOf(const std::filesystem::path& folder, const OptionalJson& config)
-{
-    if (const auto file = openFile(folder / "chat_template.jinja"))
-        return std::string(textOf(*file));
-    const auto value = config.find("chat_template");
-    array named;
-    if (!value || value->get(named) != simdjson::SUCCESS)
-        return stringOf(value).value_or("");
-    for (const element entry : named) {
-        std::string_view name;
-        element text;
-        if (entry["name"].get(name) == simdjson::SUCCESS && name == "default"
-            && entry["template"].get(text) == simdjson::SUCCESS)
-            return stringOf(text).value_or("");
-    }
-    return "";
-}
-
-/// A token that begins or ends texts is a control token even where tokenizer.json has it among the others.
-TokenId controlToken(Vocabulary& vocabulary, std::optional<element> value)
-{
-    const TokenId id = idOf(vocabulary, tokenText(value));
-    if (id != -1)
-        vocabulary.types[static_cast<std::size_t>(id)] = TokenType::Control;
-    return id;
-}
-
-void readConfigs(const std::filesystem::path& folder, Vocabulary& vocabulary)
-{
-    const OptionalJson tokenizerConfig(folder / "tokenizer_config.json");
-    const OptionalJson config(folder / "config.json");
-    if (stringOf(config.find("model_type")).value_or("").starts_with("llama4"))
-        vocabulary.architecture = "llama4";
-    vocabulary.bos = controlToken(vocabulary, tokenizerConfig.find("bos_token"));
-    vocabulary.eos = controlToken(vocabulary, tokenizerConfig.find("eos_token"));
-    if (vocabulary.eos != -1)
-        vocabulary.ends.push_back(vocabulary.eos);
-    readEnds(config, vocabulary);
-    readEnds(OptionalJson(folder / "generation_config.json"), vocabulary);
-    bool addBos = false;
-    if (const auto value = tokenizerConfig.find("add_bos_token"); value && value->get(addBos) == simdjson::SUCCESS)
-        vocabulary.addBos = addBos;
-    vocabulary.chatTemplate = chatTemplateOf(folder, tokenizerConfig);
-}
-
 } // namespace
 
 Result<Vocabulary> readHuggingFaceVocabulary(const std::filesystem::path& folder)
@@ -456,12 +327,12 @@ Result<Vocabulary> readHuggingFaceVocabulary(const std::filesystem::path& folder
         return fail(ErrorCode::NotFound, fmt::format("the folder has no {}", kFile), folder.string());
     simdjson::dom::parser parser;
     element root;
-    SHEAF_TRY(const MappedFile file, openFile(folder / kFile));
-    if (const auto error = parse(parser, textOf(file)).get(root); error != simdjson::SUCCESS)
+    SHEAF_TRY(const MappedFile file, openJsonFile(folder / kFile));
+    if (const auto error = parseJson(parser, textOf(file)).get(root); error != simdjson::SUCCESS)
         return malformed(simdjson::error_message(error));
     Vocabulary vocabulary;
     SHEAF_CHECK(readModel(root, vocabulary));
-    readConfigs(folder, vocabulary);
+    readHuggingFaceConfigs(folder, vocabulary);
     return finishVocabulary(std::move(vocabulary));
 }
 

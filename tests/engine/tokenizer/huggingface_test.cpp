@@ -76,10 +76,26 @@ TEST_F(HuggingFaceFolder, TakesEndsAndTheTemplateFromTheFilesBesideIt)
     EXPECT_THAT(vocabulary->ends, ElementsAre(1, 2, 4));
     EXPECT_EQ(vocabulary->addBos, true);
     EXPECT_EQ(vocabulary->chatTemplate, "in the config");
+}
+
+TEST_F(HuggingFaceFolder, TakesTheTemplateThatTransformersWould)
+{
+    write("tokenizer.json", tokenizerJson(kByteLevel, "[]"));
+    const auto templateNow = [this] {
+        const auto vocabulary = read();
+        return vocabulary ? vocabulary->chatTemplate : vocabulary.error().what;
+    };
+    EXPECT_EQ(templateNow(), "");
+    const std::string named
+        = R"({"chat_template":[{"name":"tool_use","template":"for tools"},{"name":"default","template":"default one"}]})";
+    write("tokenizer_config.json", named);
+    EXPECT_EQ(templateNow(), "default one");
+    write("chat_template.json", R"({"chat_template":7})");
+    EXPECT_EQ(templateNow(), "default one") << "no template is in it";
+    write("chat_template.json", R"({"chat_template":"of the processor"})");
+    EXPECT_EQ(templateNow(), "of the processor");
     write("chat_template.jinja", "in a file of its own");
-    vocabulary = read();
-    ASSERT_TRUE(vocabulary);
-    EXPECT_EQ(vocabulary->chatTemplate, "in a file of its own");
+    EXPECT_EQ(templateNow(), "in a file of its own");
 }
 
 TEST_F(HuggingFaceFolder, RefusesAnExpressionItDoesNotKnow)
