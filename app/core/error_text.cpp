@@ -32,6 +32,11 @@ CodeText textOf(ErrorCode code)
         return {"unsupported", QT_TRANSLATE_NOOP("error", "%1 cannot be used by this version: %2."),
             QT_TRANSLATE_NOOP("error", "This version cannot do that: %1."),
             QT_TRANSLATE_NOOP("error", "Use another format, or a newer version of Sheaf.")};
+    case ErrorCode::Mismatch:
+        return {"mismatch", QT_TRANSLATE_NOOP("error", "%1 does not go with this model: %2."),
+            QT_TRANSLATE_NOOP("error", "This does not go with the model: %1."),
+            QT_TRANSLATE_NOOP(
+                "error", "Choose the file that was made for this model, or open the model it was made for.")};
     case ErrorCode::TooLarge:
         return {"too_large", QT_TRANSLATE_NOOP("error", "%1 is too large: %2."),
             QT_TRANSLATE_NOOP("error", "Too large: %1."),

@@ -29,8 +29,8 @@ struct AdapterFile {
 };
 
 /// A PEFT folder (or the safetensors file in it) or a GGUF adapter. Errors name file and tensor: NotFound, Malformed,
-/// Unsupported for whatever would have to be ignored and for the first tensor that contradicts the model, with both
-/// shapes.
+/// Unsupported for whatever would have to be ignored, Mismatch for the first tensor that contradicts the model, with
+/// both shapes.
 Result<AdapterFile> openAdapter(const std::filesystem::path& path, const BaseModel& base);
 
 } // namespace sheaf::adapters

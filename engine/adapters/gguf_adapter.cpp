@@ -12,6 +12,7 @@ namespace {
 using gguf::TensorView;
 
 constexpr std::string_view kA = ".lora_a", kB = ".lora_b";
+constexpr std::string_view kEmbedding = "token_embd.weight"; // looked up, not multiplied with
 
 Result<void> requireText(const gguf::ModelSource& source, std::string_view key, std::string_view expected)
 {
@@ -29,7 +30,7 @@ Result<double> readHeader(const gguf::ModelSource& source, std::string_view arch
     SHEAF_CHECK(requireText(source, "adapter.type", "lora"));
     SHEAF_TRY(const auto of, source.findString("general.architecture"));
     if (of != std::string(architecture))
-        return fail(ErrorCode::Unsupported,
+        return fail(ErrorCode::Mismatch,
             fmt::format("the adapter is for architecture '{}', the model is '{}'", of.value_or(""), architecture));
     if (source.find("adapter.alora.invocation_tokens"))
         return fail(ErrorCode::Unsupported,
@@ -57,12 +58,12 @@ Result<AdapterPair> pairOf(const TensorView& a, const TensorView& b, std::string
 {
     auto matrix = findMatrix(base.weights, name);
     if (!matrix)
-        return fail(ErrorCode::Unsupported,
+        return fail(name == kEmbedding ? ErrorCode::Unsupported : ErrorCode::Mismatch,
             fmt::format("tensor '{}': the model has no matrix '{}' that adapters could change", a.name, name));
     const auto fits = [&](const TensorView& tensor, std::uint64_t d0, std::uint64_t d1) -> Result<void> {
         const auto& dims = tensor.dims;
         if (dims[0] != d0 || dims[1] != d1 || dims[2] != matrix->experts || dims[3] != 1)
-            return fail(ErrorCode::Unsupported,
+            return fail(ErrorCode::Mismatch,
                 fmt::format("tensor '{}' {} does not fit the model's '{}' {{{}, {}, {}}}", tensor.name,
                     dimsText(tensor), name, matrix->cols, matrix->rows, matrix->experts));
         return {};

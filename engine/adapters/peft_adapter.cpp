@@ -149,7 +149,8 @@ private:
         } else if (stored.module.ends_with(".experts")) {
             return ofExperts(stored);
         }
-        return aboutTensor(ErrorCode::Unsupported, *stored.a,
+        const bool embedding = stored.module.ends_with("embed_tokens"); // looked up, not multiplied with
+        return aboutTensor(embedding ? ErrorCode::Unsupported : ErrorCode::Mismatch, *stored.a,
             fmt::format("the model has no matrix '{}' that adapters could change", stored.module));
     }
 
@@ -193,8 +194,8 @@ private:
         }
         if (seen.empty())
             return aboutTensor(
-                ErrorCode::Unsupported, *stored.a, fmt::format("the model has no experts '{}'", stored.module));
-        return aboutTensor(ErrorCode::Unsupported, *stored.a,
+                ErrorCode::Mismatch, *stored.a, fmt::format("the model has no experts '{}'", stored.module));
+        return aboutTensor(ErrorCode::Mismatch, *stored.a,
             fmt::format(
                 "{}, with {} beside it, does not fit the model's {}", shapeOf(*stored.a), shapeOf(*stored.b), seen));
     }
@@ -246,7 +247,7 @@ private:
 
     static tl::unexpected<Error> doesNotFit(const SafeTensor& tensor, std::string_view name, const NamedMatrix& matrix)
     {
-        return aboutTensor(ErrorCode::Unsupported, tensor,
+        return aboutTensor(ErrorCode::Mismatch, tensor,
             fmt::format(
                 "{} does not fit the model's '{}' {}", shapeOf(tensor), name, shapeText(matrix.rows, matrix.cols)));
     }

@@ -13,6 +13,7 @@ enum class ErrorCode {
     Unreadable, ///< the system refused to read or write it
     Malformed, ///< the bytes contradict their format
     Unsupported, ///< well-formed, but we do not handle it
+    Mismatch, ///< well-formed, but made for another model
     TooLarge, ///< over a limit of ours
     OutOfMemory,
     DoesNotFit, ///< more tokens than the window, or more memory than there is

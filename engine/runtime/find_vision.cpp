@@ -15,7 +15,7 @@ using TowerPointer = std::shared_ptr<const vision::Tower>;
 Result<void> checkWidth(const vision::Tower& tower, const model::Hyperparameters& h)
 {
     if (tower.info.hidden != h.hidden)
-        return fail(ErrorCode::Unsupported,
+        return fail(ErrorCode::Mismatch,
             "its vectors have " + std::to_string(tower.info.hidden) + " values, but the model's embedding has "
                 + std::to_string(h.hidden),
             tower.info.path.string());

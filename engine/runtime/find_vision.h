@@ -7,7 +7,7 @@
 
 namespace sheaf::runtime {
 
-/// Null: the model takes no pictures. A file that was named must fit the model: Unsupported says both widths, if it
+/// Null: the model takes no pictures. A file that was named must fit the model: Mismatch says both widths, if it
 /// does not. Without a name the model's own tower is taken, then the first neighbouring mmproj*.gguf that fits, by
 /// name.
 Result<std::shared_ptr<const vision::Tower>> findTower(

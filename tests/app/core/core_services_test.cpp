@@ -15,8 +15,8 @@ namespace sheaf::app {
 namespace {
 
 constexpr ErrorCode kCodes[]{ErrorCode::NotFound, ErrorCode::Unreadable, ErrorCode::Malformed, ErrorCode::Unsupported,
-    ErrorCode::TooLarge, ErrorCode::OutOfMemory, ErrorCode::DoesNotFit, ErrorCode::Cancelled, ErrorCode::Usage,
-    ErrorCode::Internal};
+    ErrorCode::Mismatch, ErrorCode::TooLarge, ErrorCode::OutOfMemory, ErrorCode::DoesNotFit, ErrorCode::Cancelled,
+    ErrorCode::Usage, ErrorCode::Internal};
 
 } // namespace
 

@@ -65,7 +65,7 @@ private slots:
         AdapterList list;
         list.show({{"/good", 1, true}, {"/bad", 1, true}});
         QSignalSpy wanted(&list, &AdapterList::wanted), edited(&list, &AdapterList::edited);
-        list.refused({ErrorCode::Unsupported, "tensor 'x' does not fit", "/bad/adapter_model.safetensors"});
+        list.refused({ErrorCode::Mismatch, "tensor 'x' does not fit", "/bad/adapter_model.safetensors"});
         QVERIFY(list.rows()[1].problem.contains(QStringLiteral("tensor 'x' does not fit")));
         QVERIFY(list.rows()[0].problem.isEmpty());
         QCOMPARE(wantedPaths(list), Paths({"/good"}));

@@ -54,24 +54,24 @@ TEST_F(AdapterErrors, AnotherBaseIsToldByTheFirstTensorAndBothShapes)
                       .add("model.layers.0.mlp.up_proj", wide)
                       .add("model.layers.1.mlp.up_proj", tall)
                       .save(folder / "wide"),
-        ErrorCode::Unsupported,
+        ErrorCode::Mismatch,
         {"'base_model.model.model.layers.0.mlp.up_proj.lora_A.weight'", "[4, 64]", "blk.0.ffn_up.weight", "[48, 32]"});
-    expectRefused(PeftFolder().add("model.layers.0.mlp.up_proj", tall).save(folder / "tall"), ErrorCode::Unsupported,
+    expectRefused(PeftFolder().add("model.layers.0.mlp.up_proj", tall).save(folder / "tall"), ErrorCode::Mismatch,
         {"lora_B", "[99, 4]", "[48, 32]"});
-    expectRefused(PeftFolder().add("model.layers.2.mlp.up_proj", up).save(folder / "deep"), ErrorCode::Unsupported,
+    expectRefused(PeftFolder().add("model.layers.2.mlp.up_proj", up).save(folder / "deep"), ErrorCode::Mismatch,
         {"model.layers.2.mlp.up_proj"});
-    expectRefused(PeftFolder().add("transformer.h.0.attn.c_attn", up).save(folder / "gpt2"), ErrorCode::Unsupported,
+    expectRefused(PeftFolder().add("transformer.h.0.attn.c_attn", up).save(folder / "gpt2"), ErrorCode::Mismatch,
         {"transformer.h.0.attn.c_attn"});
 
     TinyGguf gguf = ggufAdapter(8);
     addPair(gguf, "blk.0.ffn_up.weight", wide);
     gguf.save(folder / "wide.gguf");
     expectRefused(
-        folder / "wide.gguf", ErrorCode::Unsupported, {"'blk.0.ffn_up.weight.lora_a'", "{64, 4, 1, 1}", "{32, 48, 1}"});
+        folder / "wide.gguf", ErrorCode::Mismatch, {"'blk.0.ffn_up.weight.lora_a'", "{64, 4, 1, 1}", "{32, 48, 1}"});
     TinyGguf stacked = ggufAdapter(8);
     addPair(stacked, "blk.0.ffn_up.weight", PlainPair::random(kWidth, kHidden, 4, 1, 2));
     stacked.save(folder / "stacked.gguf");
-    expectRefused(folder / "stacked.gguf", ErrorCode::Unsupported, {"{32, 4, 2, 1}", "{32, 48, 1}"});
+    expectRefused(folder / "stacked.gguf", ErrorCode::Mismatch, {"{32, 4, 2, 1}", "{32, 48, 1}"});
 }
 
 TEST_F(AdapterErrors, AnotherArchitectureIsNamed)
@@ -79,7 +79,7 @@ TEST_F(AdapterErrors, AnotherArchitectureIsNamed)
     TinyGguf gguf = ggufAdapter(8, "qwen2");
     addPair(gguf, "blk.0.ffn_up.weight", up);
     gguf.save(folder / "adapter.gguf");
-    expectRefused(folder / "adapter.gguf", ErrorCode::Unsupported, {"'qwen2'", "'llama'"});
+    expectRefused(folder / "adapter.gguf", ErrorCode::Mismatch, {"'qwen2'", "'llama'"});
 }
 
 TEST_F(AdapterErrors, ExpertsOfAnotherNumberOrWidth)
@@ -96,7 +96,7 @@ TEST_F(AdapterErrors, ExpertsOfAnotherNumberOrWidth)
     EXPECT_NE(what.find("4 x [96, 32]"), std::string::npos) << what;
     EXPECT_NE(what.find("4 x [32, 48]"), std::string::npos) << what;
     expectRefused(PeftFolder().addExperts(experts, PlainPair::random(96, 32, 4, 1, 4), false).save(folder / "dense"),
-        ErrorCode::Unsupported, {"no experts"});
+        ErrorCode::Mismatch, {"no experts"});
 }
 
 TEST_F(AdapterErrors, SettingsThatCannotBeIgnored)

@@ -243,7 +243,7 @@ TEST_F(EnginePictures, ATowerOfAnotherWidthIsRefusedNamingBoth)
     const auto engine
         = Engine::load(m_folder / "model.gguf", {.threads = 1, .vision = {m_folder / "wide.gguf", false}});
     ASSERT_FALSE(engine);
-    EXPECT_EQ(engine.error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(engine.error().code, ErrorCode::Mismatch);
     EXPECT_THAT(engine.error().what, testing::AllOf(HasSubstr("48"), HasSubstr("32")));
     EXPECT_THAT(engine.error().where, HasSubstr("wide.gguf"));
 

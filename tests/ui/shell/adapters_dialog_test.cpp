@@ -64,7 +64,7 @@ private slots:
         QCOMPARE(m_list->rows().size(), 1U);
         QCOMPARE(find<QCheckBox>("adapterOn0")->text(), QStringLiteral("tone"));
         m_list->setOn(0, true);
-        m_list->refused({ErrorCode::Unsupported, "tensor 'x' does not fit", "/models/tone.gguf"});
+        m_list->refused({ErrorCode::Mismatch, "tensor 'x' does not fit", "/models/tone.gguf"});
         QTRY_VERIFY(find<QLabel>("adapterProblem0")->isVisible()); // new rows show when the layout settles
         QVERIFY(find<QLabel>("adapterProblem0")->text().contains(QStringLiteral("tensor 'x'")));
         m_list->remove(0);

@@ -165,7 +165,7 @@ void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
     save(*window.findChild<QWidget*>("aboutDialog"), "about" + suffix);
     workbench.adapters().show(
         {{"/m/house-style", 1, true}, {"/m/shipping-terms.gguf", 0.5F, false}, {"/m/other", 1, true}});
-    workbench.adapters().refused({sheaf::ErrorCode::Unsupported,
+    workbench.adapters().refused({sheaf::ErrorCode::Mismatch,
         "tensor 'base_model.model.model.layers.0.mlp.up_proj.lora_A.weight': [16, 4096] does not fit the model's "
         "'blk.0.ffn_up.weight' [8192, 5120]",
         "/m/other/adapter_model.safetensors"});
