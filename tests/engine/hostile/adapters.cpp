@@ -1,7 +1,6 @@
 // Adapters: adapter_config.json and the pairs of PEFT folders, and GGUF adapters.
 
-#include "engine/hostile/small_folder.h"
-#include "engine/hostile/small_models.h"
+#include "engine/hostile/small_adapter.h"
 #include "engine/hostile/tables.h"
 #include "support/tiny_checkpoint.h"
 #include "support/tiny_gguf.h"
@@ -11,43 +10,6 @@
 namespace sheaf::test::hostile {
 
 namespace {
-
-constexpr auto kQuery = "base_model.model.model.layers.0.self_attn.q_proj.lora_";
-
-/// A pair of rank 2 for the first query matrix of the small llama (8 x 8).
-struct SmallAdapter {
-    JsonKeys config = {{"peft_type", "\"LORA\""}, {"r", "2"}, {"lora_alpha", "4"}, {"bias", "\"none\""},
-        {"target_modules", R"(["q_proj"])"}};
-    std::vector<SmallFolder::Tensor> tensors
-        = {{std::string(kQuery) + "A.weight", {2, 8}}, {std::string(kQuery) + "B.weight", {8, 2}}};
-
-    std::filesystem::path save(const std::filesystem::path& folder) const
-    {
-        smallModel("llama").save(folder, "base.gguf");
-        std::filesystem::create_directory(folder / "adapter");
-        writeText(folder / "adapter" / "adapter_config.json", jsonObject(config));
-        TinySafeTensors file;
-        for (const SmallFolder::Tensor& tensor : tensors) {
-            std::size_t count = 1;
-            for (const std::uint64_t size : tensor.shape)
-                count *= size;
-            file.addF32(tensor.name, tensor.shape, randomFloats(count, 1));
-        }
-        file.save(folder / "adapter" / "adapter_model.safetensors");
-        return folder / "adapter";
-    }
-};
-
-SmallModel ggufAdapter()
-{
-    SmallModel adapter;
-    adapter.set("general.type", "adapter");
-    adapter.set("general.architecture", "llama");
-    adapter.set("adapter.type", "lora");
-    adapter.set("adapter.lora.alpha", 4.0f);
-    adapter.tensors = {{"blk.0.attn_q.weight.lora_a", {8, 2}}, {"blk.0.attn_q.weight.lora_b", {2, 8}}};
-    return adapter;
-}
 
 class Table {
 public:
@@ -61,7 +23,7 @@ public:
 
     template <class Spoil> void addGguf(std::string name, std::string says, Spoil spoil)
     {
-        SmallModel adapter = ggufAdapter();
+        SmallModel adapter = smallGgufAdapter();
         spoil(adapter);
         add("GGUF, " + std::move(name), std::move(says), [adapter](const std::filesystem::path& folder) {
             smallModel("llama").save(folder, "base.gguf");
