@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <new>
+#include <stop_token>
 
 namespace {
 
@@ -87,6 +88,15 @@ namespace sheaf::test {
 
 namespace {
 
+/// Nothing fails while it lives.
+class Untroubled {
+public:
+    ~Untroubled() { g_untilFailure = m_left; }
+
+private:
+    long m_left = g_untilFailure.exchange(-1);
+};
+
 /// Runs body with the n-th allocation failing, for growing n, until nothing fails any more. body returns a Result.
 template <class Body> int failEachAllocation(const Body& body)
 {
@@ -118,6 +128,48 @@ protected:
             m_request.prompt.push_back(id % 40);
     }
 
+    /// Callbacks must not throw, so that nothing in them allocates.
+    template <class OnPrefill, class OnToken>
+    Result<GenerateSummary> generate(Engine& engine, const std::stop_token& stop, std::vector<TokenId>& ids,
+        const OnPrefill& onPrefill, const OnToken& onToken) const
+    {
+        GenerateCallbacks callbacks;
+        {
+            const Untroubled untroubled;
+            ids.reserve(64);
+            callbacks.prefill = [&](std::size_t done, std::size_t) {
+                if (done > 0)
+                    onPrefill();
+            };
+            callbacks.token = [&](const TokenEvent& event) {
+                ids.push_back(event.id);
+                onToken();
+            };
+        }
+        return engine.generate(m_request, stop, callbacks);
+    }
+
+    std::vector<TokenId> answer(Engine& engine) const
+    {
+        const Untroubled untroubled;
+        std::vector<TokenId> ids;
+        EXPECT_TRUE(generate(
+            engine, {}, ids, [] {}, [] {}));
+        return ids;
+    }
+
+    std::unique_ptr<Engine> loadUntroubled() const
+    {
+        const Untroubled untroubled;
+        return std::move(load().value());
+    }
+
+    static std::stop_source untroubledStop()
+    {
+        const Untroubled untroubled;
+        return std::stop_source();
+    }
+
     Result<std::unique_ptr<Engine>> load() const { return Engine::load(m_path, {.threads = 1, .batchTokens = 64}); }
 
     TemporaryFolder m_folder;
@@ -138,34 +190,49 @@ TEST_F(AllocationFailure, OfLoadingIsAnErrorThatLosesNothing)
 
 TEST_F(AllocationFailure, OfAnAnswerIsAnErrorAndTheNextAnswerIsRight)
 {
-    const auto answer = [&](Engine& engine) -> Result<std::vector<TokenId>> {
-        std::vector<TokenId> ids;
-        const long countdown = g_untilFailure.exchange(-1);
-        ids.reserve(64); // callbacks must not throw
-        g_untilFailure = countdown;
-        GenerateCallbacks callbacks;
-        callbacks.token = [&ids](const TokenEvent& event) { ids.push_back(event.id); };
-        const auto summary = engine.generate(m_request, {}, callbacks);
-        if (!summary)
-            return tl::unexpected<Error>(summary.error());
-        return ids;
-    };
-    const std::vector<TokenId> expected = answer(**load()).value();
+    const std::vector<TokenId> expected = answer(**load());
     EXPECT_GT(failEachAllocation([&]() -> Result<void> {
-        const long countdown = g_untilFailure.exchange(-1);
-        const auto engine = load();
-        g_untilFailure = countdown;
-        const auto first = answer(**engine);
-        const long left = g_untilFailure.exchange(-1);
-        const auto second = answer(**engine);
-        EXPECT_TRUE(second);
-        EXPECT_EQ(second.value(), expected);
-        g_untilFailure = left;
+        const auto engine = loadUntroubled();
+        std::vector<TokenId> ids;
+        const auto first = generate(
+            *engine, {}, ids, [] {}, [] {});
+        EXPECT_EQ(answer(*engine), expected);
         if (!first)
             return tl::unexpected<Error>(first.error());
+        EXPECT_EQ(ids, expected);
         return {};
     }),
         3);
+}
+
+/// The stop comes from another thread in the program; here it comes from a callback, so that it is at a certain place.
+TEST_F(AllocationFailure, OfAStoppedAnswerIsAnErrorOrAStopAndTheNextAnswerIsRight)
+{
+    const std::vector<TokenId> expected = answer(**load());
+    for (const bool whilePrefilling : {true, false}) {
+        SCOPED_TRACE(whilePrefilling ? "stopped while prefilling" : "stopped while decoding");
+        const long before = g_alive;
+        int stops = 0;
+        const int failures = failEachAllocation([&]() -> Result<void> {
+            const auto engine = loadUntroubled();
+            std::stop_source stop = untroubledStop();
+            std::vector<TokenId> ids;
+            const auto request = [&] { stop.request_stop(); };
+            const auto stopped = whilePrefilling ? generate(*engine, stop.get_token(), ids, request, [] {})
+                                                 : generate(
+                                                     *engine, stop.get_token(), ids, [] {}, request);
+            EXPECT_EQ(answer(*engine), expected);
+            if (!stopped)
+                return tl::unexpected<Error>(stopped.error());
+            EXPECT_EQ(stopped->finish, FinishReason::Cancelled);
+            EXPECT_LE(ids.size(), 1U);
+            ++stops;
+            return {};
+        });
+        EXPECT_GT(failures, 3);
+        EXPECT_GE(stops, 1);
+        EXPECT_EQ(g_alive, before);
+    }
 }
 
 TEST_F(AllocationFailure, OfLogitsIsAnErrorToo)
