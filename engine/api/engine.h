@@ -42,6 +42,8 @@ struct GenerateRequest {
     SamplerSettings sampler;
     std::int64_t maxTokens = -1; ///< -1: until the end or the window
     std::vector<std::string> stopTexts; ///< generation ends before the first of these
+    /// Guess tokens from the text so far and check several in one pass: quotations come faster, the answer is the same.
+    bool promptLookup = true;
     std::vector<PromptPicture> pictures = {}; ///< in order: their vectors take the place of the prompt's patch tokens
 };
 
@@ -58,6 +60,8 @@ struct GenerateSummary {
     std::size_t promptTokens = 0;
     std::size_t cachedTokens = 0; ///< of these, taken from the KV cache of an earlier request
     std::size_t completionTokens = 0; ///< tokens delivered, an end-of-generation token not counted
+    std::size_t draftedTokens = 0; ///< guessed from the text so far (GenerateRequest::promptLookup)
+    std::size_t acceptedTokens = 0; ///< of these, right: each saved a pass
     double prefillSeconds = 0;
     double firstTokenSeconds = 0; ///< from the call to the first token
     double decodeSeconds = 0;

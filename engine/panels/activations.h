@@ -2,8 +2,8 @@
 // Activations as the tile kernels read them: 8-bit integers with a scale and a zero point per 32 or 256, in tiles of up
 // to 12 columns (tokens). One broadcast of four bytes gives four consecutive values of a column to all rows.
 //
-// x = scale * (q + zero): the range from the smallest to the largest value is cut into 254 steps. Activations have a few
-// large values of one sign; against a scale from zero that halves the step, and a quarter of the noise is left.
+// x = scale * (q + zero): the range from the smallest to the largest value is cut into 254 steps. Activations have a
+// few large values of one sign; against a scale from zero that halves the step, and a quarter of the noise is left.
 //
 // A tile of n columns is, for every 256 values (Scheme::Block) or 32 values (else) of k, one after another, where
 // sums are those of q + zero:

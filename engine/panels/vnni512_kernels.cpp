@@ -58,8 +58,7 @@ template <int Offset> inline void storeZeroTerms(__m512i sums, std::size_t sub, 
 {
     const __m512i first = _mm512_sub_epi32(sums, _mm512_set1_epi32(32 * Offset));
     constexpr __mmask32 kSecond = 0xaaaaaaaa;
-    _mm512_store_si512(
-        to.zeroTerms[sub][half], _mm512_mask_mov_epi16(first, kSecond, _mm512_set1_epi16(-Offset)));
+    _mm512_store_si512(to.zeroTerms[sub][half], _mm512_mask_mov_epi16(first, kSecond, _mm512_set1_epi16(-Offset)));
 }
 
 inline void storeRows(float* row0, std::size_t half, __m512 v)

@@ -2,6 +2,8 @@
 
 #include "engine/runtime/model_engine.h"
 
+#include "engine/runtime/prompt_lookup.h"
+
 #include <algorithm>
 #include <chrono>
 #include <new>
@@ -28,6 +30,7 @@ struct ModelEngine::Generation {
         , sampler(r.sampler)
         , text(r.stopTexts)
         , history(r.prompt)
+        , lookup(history)
     {
         summary.promptTokens = r.prompt.size();
         summary.seed = r.sampler.seed;
@@ -38,7 +41,15 @@ struct ModelEngine::Generation {
     const GenerateCallbacks& callbacks;
     Sampler sampler;
     TextStream text;
+    std::size_t limit() const { return request.maxTokens < 0 ? SIZE_MAX : static_cast<std::size_t>(request.maxTokens); }
+
     std::vector<TokenId> history; ///< prompt and answer
+    PromptLookup lookup;
+    DraftPlanner planner;
+    PromptLookup::Match match; ///< of the last token
+    std::vector<TokenId> guess; ///< match.next, kept while the history grows
+    std::size_t drafted = 0; ///< of the guess, fed behind the last token
+    std::optional<Clock::time_point> passStart; ///< of the pass whose rows come next
     PromptPictures pictures;
     GenerateSummary summary;
     Clock::time_point start = Clock::now();
@@ -97,32 +108,79 @@ Result<void> ModelEngine::prefill(Generation& run)
 
 Result<void> ModelEngine::decode(Generation& run)
 {
-    const auto limit = run.request.maxTokens < 0 ? SIZE_MAX : static_cast<std::size_t>(run.request.maxTokens);
     const Clock::time_point start = Clock::now();
-    GenerateSummary& summary = run.summary;
     for (;;) {
-        summary.decodeSeconds = secondsSince(start);
-        if (summary.completionTokens >= limit) {
-            summary.finish = FinishReason::Length;
+        SHEAF_TRY(const std::optional<FinishReason> finish, sampleRows(run));
+        run.summary.decodeSeconds = secondsSince(start);
+        if (finish) {
+            run.summary.finish = *finish;
             return {};
         }
-        SHEAF_TRY(const auto logits, logitsOfRow(m_lastRow, run.stop));
-        const TokenId id = run.sampler.next(logits, run.history);
-        if (m_tokenizer && m_tokenizer->isEndOfGeneration(id)) {
-            summary.finish = FinishReason::Stop;
-            return {};
-        }
-        if (!deliver(run, id)) {
-            summary.finish = FinishReason::Stop;
-            return {};
-        }
-        if (m_cached.size() >= m_contextTokens) {
-            summary.finish = FinishReason::Context;
-            return {};
-        }
-        if (summary.completionTokens < limit)
-            SHEAF_CHECK(feed(std::span<const TokenId>(&run.history.back(), 1), run.stop));
+        if (run.summary.completionTokens < run.limit())
+            SHEAF_CHECK(feedWithDraft(run));
     }
+}
+
+/// Samples from the rows of the last pass: the first, and each further one as long as the guess before it was right.
+/// Positions behind a wrong guess are forgotten. A finish ends the answer.
+Result<std::optional<FinishReason>> ModelEngine::sampleRows(Generation& run)
+{
+    GenerateSummary& summary = run.summary;
+    if (summary.completionTokens >= run.limit())
+        return FinishReason::Length;
+    const std::size_t before = m_cached.size() - run.drafted;
+    SHEAF_CHECK(m_pass->computeLogits(m_lastRow - run.drafted, run.drafted + 1, run.stop));
+    if (run.passStart)
+        run.planner.notePass(run.drafted + 1, secondsSince(*run.passStart));
+    std::optional<FinishReason> finish;
+    std::size_t right = 0;
+    for (;; ++right) {
+        if (summary.completionTokens >= run.limit()) {
+            finish = FinishReason::Length;
+            break;
+        }
+        SHEAF_CHECK(checkFinite(m_pass->logits(right)));
+        const TokenId id = run.sampler.next(m_pass->logits(right), run.history);
+        const bool guessed = right < run.guess.size() && run.guess[right] == id;
+        if (right < std::max(run.drafted, std::size_t{1}) && right < run.guess.size())
+            run.planner.noteGuess(run.match.length + right, guessed);
+        if ((m_tokenizer && m_tokenizer->isEndOfGeneration(id)) || !deliver(run, id)) {
+            finish = FinishReason::Stop;
+            break;
+        }
+        if (before + right >= m_contextTokens) {
+            finish = FinishReason::Context;
+            break;
+        }
+        if (right == run.drafted || !guessed)
+            break;
+    }
+    m_cached.truncate(before + right);
+    summary.acceptedTokens += right;
+    run.drafted = 0;
+    return finish;
+}
+
+/// The last token, and behind it what is likely to follow if that is worth trying. Logits do not depend on how many
+/// tokens a pass has, so the answer is the same with and without.
+Result<void> ModelEngine::feedWithDraft(Generation& run)
+{
+    const std::size_t room = std::min({m_pass->batchTokens() - 1, m_contextTokens - m_cached.size() - 1,
+        run.limit() - run.summary.completionTokens - 1, DraftPlanner::kMostTokens});
+    run.match = run.request.promptLookup ? run.lookup.find(DraftPlanner::kMostTokens) : PromptLookup::Match();
+    run.guess.assign(run.match.next.begin(), run.match.next.end());
+    const std::size_t drafted = std::min({run.planner.tokens(run.match.length), run.guess.size(), room});
+    std::vector<TokenId> ids = {run.history.back()};
+    ids.insert(ids.end(), run.guess.begin(), run.guess.begin() + static_cast<std::ptrdiff_t>(drafted));
+
+    run.passStart = Clock::now();
+    const Result<void> fed = feed(std::span<const TokenId>(ids), run.stop);
+    if (!fed && drafted > 0 && fed.error().code == ErrorCode::Malformed)
+        return feed(std::span<const TokenId>(ids).first(1), run.stop); // a guess may lead where no answer would
+    SHEAF_CHECK(fed);
+    run.drafted = drafted;
+    run.summary.draftedTokens += drafted;
+    return {};
 }
 
 /// False once a stop text was met.

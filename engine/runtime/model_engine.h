@@ -60,6 +60,8 @@ private:
     Result<GenerateSummary> runGeneration(Generation& run);
     Result<void> prefill(Generation& run);
     Result<void> decode(Generation& run);
+    Result<std::optional<FinishReason>> sampleRows(Generation& run);
+    Result<void> feedWithDraft(Generation& run);
     bool deliver(Generation& run, TokenId id);
     std::size_t commonPrefix(const PromptPart& prompt) const;
 
