@@ -42,9 +42,9 @@ struct GenerateRequest {
     SamplerSettings sampler;
     std::int64_t maxTokens = -1; ///< -1: until the end or the window
     std::vector<std::string> stopTexts; ///< generation ends before the first of these
+    std::vector<PromptPicture> pictures = {}; ///< in order: their vectors take the place of the prompt's patch tokens
     /// Guess tokens from the text so far and check several in one pass: quotations come faster, the answer is the same.
     bool promptLookup = true;
-    std::vector<PromptPicture> pictures = {}; ///< in order: their vectors take the place of the prompt's patch tokens
 };
 
 enum class FinishReason { Stop, Length, Cancelled, Context };
