@@ -108,7 +108,8 @@ Result<void> readNames(const ModelSource& source, Vocabulary& vocabulary)
     SHEAF_TRY(const auto model, source.findString("tokenizer.ggml.model"));
     SHEAF_TRY(const auto pre, source.findString("tokenizer.ggml.pre"));
     SHEAF_TRY(const auto chatTemplate, source.findString("tokenizer.chat_template"));
-    if (!model)
+    // Files of weights alone say so.
+    if (!model || *model == "no_vocab" || *model == "none")
         return fail(ErrorCode::NotFound, "the file has no vocabulary (tokenizer.ggml.model)");
     vocabulary.architecture = architecture.value_or("");
     vocabulary.model = *model;

@@ -41,7 +41,7 @@ protected:
 
     std::unique_ptr<Engine> load(int threads, int batch)
     {
-        auto engine = Engine::load(GetParam().model, {.threads = threads, .batchTokens = batch});
+        auto engine = Engine::load(GetParam().model, {.threads = threads, .batchTokens = batch, .adapters = GetParam().adapters});
         EXPECT_TRUE(engine) << engine.error().what;
         return engine ? std::move(*engine) : nullptr;
     }
@@ -84,7 +84,7 @@ std::vector<TokenId> sampled(Engine& engine, std::vector<TokenId> prompt)
 
 std::string testName(const testing::TestParamInfo<GoldenRun>& info)
 {
-    std::string name = info.param.model.parent_path().filename().string() + "_" + info.param.model.filename().string();
+    std::string name = info.param.id;
     std::ranges::replace_if(
         name, [](unsigned char c) { return !std::isalnum(c); }, '_');
     return name;
