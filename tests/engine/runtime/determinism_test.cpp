@@ -106,8 +106,9 @@ TEST_P(Determinism, LogitsAreTheSameBytesForAnyThreadsAndBatch)
     for (const Way& way : kWays) {
         const auto engine = load(way.threads, way.batch);
         ASSERT_TRUE(engine);
-        const std::vector<float> logits = allLogits(*engine, ids(way.tokens));
-        ASSERT_EQ(logits.size(), way.tokens * GetParam().vocab);
+        const std::size_t tokens = std::min<std::size_t>(way.tokens, engine->contextTokens());
+        const std::vector<float> logits = allLogits(*engine, ids(tokens));
+        ASSERT_EQ(logits.size(), tokens * GetParam().vocab);
         if (first.empty())
             first = logits;
         EXPECT_TRUE(std::equal(logits.begin(), logits.end(), first.begin()))
