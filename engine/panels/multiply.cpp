@@ -26,12 +26,26 @@ void clearHalf(UnpackedChunk& chunk)
         std::memset(terms[1], 0, sizeof terms[1]);
 }
 
+/// One column: panel by panel, straight from the packed bytes.
+void multiplyColumn(MultiplyColumn kernel, const PanelProduct& product, std::size_t firstRow)
+{
+    const PanelMatrix& matrix = product.matrix;
+    const std::size_t end = std::min(firstRow + kTileRows, matrix.rows);
+    for (std::size_t row = firstRow; row < end; row += kPanelRows) {
+        alignas(kLine) float sums[kPanelRows];
+        kernel(matrix.panel(row / kPanelRows), matrix.cols / matrix.type->blockWeights, product.activations, sums);
+        std::copy_n(sums, std::min(kPanelRows, end - row), product.y + row);
+    }
+}
+
 } // namespace
 
 void multiplyPanels(const PanelKernels& kernels, const PanelProduct& product, const PanelTask& task, float* scratch)
 {
     const PanelMatrix& matrix = product.matrix;
     const PanelType& type = *matrix.type;
+    if (const MultiplyColumn column = kernels.multiplyColumn(type.type); column && product.columns == 1)
+        return multiplyColumn(column, product, task.firstRow);
     const ColumnTiles tiles{product.columns};
     const std::size_t firstColumn = tiles.begin(task.firstTile);
     const std::size_t columns = tiles.begin(task.endTile) - firstColumn;

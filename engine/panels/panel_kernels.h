@@ -16,17 +16,23 @@ namespace sheaf::panels {
 /// subBlocks: those the chunk holds; Block: always all. Threads: safe, no allocation.
 using MultiplyTile = void (*)(const UnpackedChunk& w, std::size_t subBlocks, const std::byte* tile, float* c);
 
+/// A panel (16 rows, `blocks` blocks of its type) . a tile of one column -> c (16): the bits of unpacking and
+/// MultiplyTile from zero, without the way through memory. Reads up to 4 KiB ahead, by prefetching only.
+using MultiplyColumn = void (*)(const std::byte* panel, std::size_t blocks, const std::byte* column, float* c);
+
 struct PanelKernels {
     Unpack (*unpack)(TensorType type);
     /// columns: 1–12.
     MultiplyTile (*multiplyTile)(const PanelType& type, std::size_t columns);
     QuantiseTile quantiseTile;
+    MultiplyColumn (*multiplyColumn)(TensorType type); ///< null for types that one column unpacks, too
 };
 
 /// Plain C++, what the others are tested against.
 const PanelKernels& referencePanelKernels();
 #if defined(__x86_64__)
 const PanelKernels& vnni512PanelKernels();
+MultiplyColumn vnni512Column(TensorType type);
 #endif
 
 /// Null for sets without integer kernels; there weights stay as they are and products are formed in floats.

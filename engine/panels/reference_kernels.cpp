@@ -395,7 +395,12 @@ void quantiseTile(
         }
 }
 
-constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile};
+MultiplyColumn multiplyColumn(TensorType)
+{
+    return nullptr;
+}
+
+constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile, multiplyColumn};
 
 } // namespace
 

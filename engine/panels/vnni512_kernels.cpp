@@ -9,40 +9,23 @@
 
 #include "engine/panels/block_layout.h"
 #include "engine/panels/panel_kernels.h"
-
-#include <immintrin.h>
+#include "engine/panels/vnni512_blocks.h"
 
 namespace sheaf::panels {
 
 namespace {
 
-using Bytes = const std::byte*;
-
-inline __m512i line(Bytes at)
+inline void storeRows(float* row0, std::size_t half, __m512 v)
 {
-    return _mm512_loadu_si512(at);
+    _mm512_store_ps(row0 + half * kPanelRows, v);
 }
 
-inline __m512 halves(Bytes at)
+/// Streams are read once and in order, but two at a time and across pages: asked for this far ahead.
+inline void prefetch(Bytes block, std::size_t bytes)
 {
-    return _mm512_cvtph_ps(_mm256_loadu_si256(static_cast<const __m256i*>(static_cast<const void*>(at))));
-}
-
-inline __m512i low(__m512i v)
-{
-    return _mm512_and_si512(v, _mm512_set1_epi8(15));
-}
-
-inline __m512i high(__m512i v)
-{
-    return _mm512_and_si512(_mm512_srli_epi16(v, 4), _mm512_set1_epi8(15));
-}
-
-/// Bits `bit` … of every byte, as many as `mask` keeps, moved to bit 4.
-inline __m512i upperBits(__m512i v, int bit, char mask)
-{
-    const __m512i bits = _mm512_and_si512(_mm512_srl_epi16(v, _mm_cvtsi32_si128(bit)), _mm512_set1_epi8(mask));
-    return _mm512_slli_epi16(bits, 4);
+    constexpr std::size_t kAhead = 2304;
+    for (std::size_t at = 0; at < bytes; at += kLine)
+        _mm_prefetch(reinterpret_cast<const char*>(block) + kAhead + at, _MM_HINT_T0);
 }
 
 /// Stores four codes of every row and adds them to the rows' sums.
@@ -59,19 +42,6 @@ template <int Offset> inline void storeZeroTerms(__m512i sums, std::size_t sub, 
     const __m512i first = _mm512_sub_epi32(sums, _mm512_set1_epi32(32 * Offset));
     constexpr __mmask32 kSecond = 0xaaaaaaaa;
     _mm512_store_si512(to.zeroTerms[sub][half], _mm512_mask_mov_epi16(first, kSecond, _mm512_set1_epi16(-Offset)));
-}
-
-inline void storeRows(float* row0, std::size_t half, __m512 v)
-{
-    _mm512_store_ps(row0 + half * kPanelRows, v);
-}
-
-/// Streams are read once and in order, but two at a time and across pages: asked for this far ahead.
-inline void prefetch(Bytes block, std::size_t bytes)
-{
-    constexpr std::size_t kAhead = 2304;
-    for (std::size_t at = 0; at < bytes; at += kLine)
-        _mm_prefetch(reinterpret_cast<const char*>(block) + kAhead + at, _MM_HINT_T0);
 }
 
 // Blocks of 32 weights.
@@ -166,12 +136,6 @@ void unpackQ80(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk&
 
 // Blocks of 256 weights.
 
-/// Byte i of every row as a float.
-template <int I> inline __m512 byteAsFloat(__m512i v)
-{
-    return _mm512_cvtepi32_ps(_mm512_and_si512(_mm512_srli_epi32(v, 8 * I), _mm512_set1_epi32(255)));
-}
-
 /// Four unsigned scales of every row, times d, to sub-blocks from `sub` on.
 inline void storeScales(__m512i scales, __m512 d, std::size_t sub, std::size_t half, UnpackedChunk& to)
 {
@@ -181,28 +145,22 @@ inline void storeScales(__m512i scales, __m512 d, std::size_t sub, std::size_t h
     storeRows(to.scales[sub + 3], half, _mm512_mul_ps(d, byteAsFloat<3>(scales)));
 }
 
-/// Four signed bytes of every row as two pairs of int16.
+/// Four signed bytes of every row as two pairs of minimums.
 inline void storeMinimums(__m512i bytes, std::size_t pair, std::size_t half, UnpackedChunk& to)
 {
-    const __m512i even = _mm512_srai_epi16(_mm512_slli_epi16(bytes, 8), 8); // bytes 0 and 2
-    const __m512i odd = _mm512_srai_epi16(bytes, 8); // bytes 1 and 3
-    constexpr __mmask32 kUpper = 0xaaaaaaaa;
-    _mm512_store_si512(to.integerMinimums[pair][half], _mm512_mask_mov_epi16(even, kUpper, _mm512_slli_epi32(odd, 16)));
-    _mm512_store_si512(
-        to.integerMinimums[pair + 1][half], _mm512_mask_mov_epi16(_mm512_srli_epi32(even, 16), kUpper, odd));
+    const Pairs pairs = signedPairs(bytes);
+    _mm512_store_si512(to.integerMinimums[pair][half], pairs.first);
+    _mm512_store_si512(to.integerMinimums[pair + 1][half], pairs.second);
 }
 
-/// Six-bit scales and minimums of eight groups (scaleMinQ4K), a row's 12 bytes in three lines.
 inline void unpackScalesK(Bytes block, std::size_t half, UnpackedChunk& to)
 {
-    const __m512i a = line(block + Q4KPanel::kScales), b = line(block + Q4KPanel::kScales + kLine);
-    const __m512i c = line(block + Q4KPanel::kScales + 2 * kLine);
-    const __m512i six = _mm512_set1_epi8(63);
+    const SixBits six = sixBits(block);
     const __m512 d = halves(block + Q4KPanel::kD);
-    storeScales(_mm512_and_si512(a, six), d, 0, half, to);
-    storeScales(_mm512_or_si512(low(c), upperBits(a, 6, 3)), d, 4, half, to);
-    storeMinimums(_mm512_and_si512(b, six), 0, half, to);
-    storeMinimums(_mm512_or_si512(high(c), upperBits(b, 6, 3)), 2, half, to);
+    storeScales(six.scales[0], d, 0, half, to);
+    storeScales(six.scales[1], d, 4, half, to);
+    storeMinimums(six.minimums[0], 0, half, to);
+    storeMinimums(six.minimums[1], 2, half, to);
     storeRows(to.minimumScales, half, halves(block + Q4KPanel::kDmin));
 }
 
@@ -319,20 +277,6 @@ Unpack unpack(TensorType type)
     default:
         return nullptr;
     }
-}
-
-inline __m512i broadcast4(Bytes at)
-{
-    int four;
-    __builtin_memcpy(&four, at, sizeof four);
-    return _mm512_set1_epi32(four);
-}
-
-inline __m512 broadcastFloat(Bytes at)
-{
-    float value;
-    __builtin_memcpy(&value, at, sizeof value);
-    return _mm512_set1_ps(value);
 }
 
 /// The integer sums of a sub-block. Loops over N are unrolled, so that GCC keeps the array in registers.
@@ -597,7 +541,7 @@ void quantiseTile(
 
 const PanelKernels& vnni512PanelKernels()
 {
-    static constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile};
+    static constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile, vnni512Column};
     return kKernels;
 }
 
