@@ -4,6 +4,8 @@
 #include "engine/kernels/matmul.h"
 #include "engine/panels/multiply.h"
 
+#include <algorithm>
+
 namespace sheaf::kernels {
 
 /// How a product is shared out: blocks of rows by stretches of tokens. Tasks that follow one another have the same
