@@ -32,7 +32,8 @@ TEST(SelectIsa, HonoursTheEnvironment)
 TEST(SelectIsa, RefusesUnknownNamesWithASentence)
 {
     expectChoice("avx1024", [](const auto& isa) {
-        return !isa && isa.error().code == ErrorCode::Unsupported && isa.error().what.find("avx1024") != std::string::npos;
+        return !isa && isa.error().code == ErrorCode::Unsupported
+            && isa.error().what.find("avx1024") != std::string::npos;
     });
 }
 
