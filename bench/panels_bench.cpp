@@ -67,8 +67,17 @@ void arguments(benchmark::internal::Benchmark* bench)
 }
 
 BENCHMARK_CAPTURE(multiply, Q4_K, TensorType::Q4_K)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, Q5_K, TensorType::Q5_K)->Apply(arguments);
 BENCHMARK_CAPTURE(multiply, Q6_K, TensorType::Q6_K)->Apply(arguments);
 BENCHMARK_CAPTURE(multiply, Q8_0, TensorType::Q8_0)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, Q4_0, TensorType::Q4_0)->Apply(arguments);
 BENCHMARK_CAPTURE(multiply, Q4_1, TensorType::Q4_1)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, Q5_0, TensorType::Q5_0)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, Q5_1, TensorType::Q5_1)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, IQ4_NL, TensorType::IQ4_NL)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, IQ4_XS, TensorType::IQ4_XS)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, MXFP4, TensorType::MXFP4)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, Q3_K, TensorType::Q3_K)->Apply(arguments);
+BENCHMARK_CAPTURE(multiply, Q2_K, TensorType::Q2_K)->Apply(arguments);
 
 } // namespace

@@ -28,6 +28,7 @@ struct TensorView {
     TensorType type = TensorType::F32;
     std::array<std::uint64_t, 4> dims{1, 1, 1, 1}; ///< ggml order: dims[0] is contiguous (input features)
     std::span<const std::byte> bytes; ///< exactly the tensor; lives as long as the source; may be unaligned
+    bool mapped = true; ///< `bytes` lie in a file and can be read again; else in the source's own memory
 
     std::uint64_t rows() const { return dims[1] * dims[2] * dims[3]; }
     std::uint64_t elements() const { return dims[0] * rows(); }

@@ -44,7 +44,8 @@ public:
     {
         const TensorType type = recipe.toFloat ? TensorType::F32 : recipe.type;
         gguf::TensorView& view = m_built.tensors.emplace_back(gguf::TensorView{recipe.name, type, recipe.dims, {}});
-        if (liesInPlace(recipe) && type == recipe.type)
+        view.mapped = liesInPlace(recipe) && type == recipe.type;
+        if (view.mapped)
             view.bytes = inPlace(recipe);
         else if (m_copies == Copies::Make)
             view.bytes = type == recipe.type ? copied(recipe) : asFloats(recipe);

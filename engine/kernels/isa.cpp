@@ -48,7 +48,7 @@ std::optional<IsaName> lookUp(std::string_view name)
     const IsaName names[] = {
         {"scalar", true, quant::Isa::Scalar},
         {"avx2", hasAvx2(), quant::Isa::Avx2},
-        {"avxvnni", hasAvx2() && vnni256, quant::Isa::Avx2},
+        {"avxvnni", hasAvx2() && vnni256, quant::Isa::AvxVnni},
         {"avx512", hasAvx512(), quant::Isa::Avx512},
         {"avx512vnni", hasAvx512() && vnni512, quant::Isa::Avx512Vnni},
     };
@@ -60,7 +60,7 @@ std::optional<IsaName> lookUp(std::string_view name)
 
 quant::Isa best()
 {
-    for (const char* name : {"avx512vnni", "avx512", "avx2"})
+    for (const char* name : {"avx512vnni", "avx512", "avxvnni", "avx2"})
         if (const std::optional<IsaName> entry = lookUp(name); entry->supported)
             return entry->set;
     return quant::Isa::Scalar;
@@ -95,6 +95,8 @@ std::string_view isaName(quant::Isa isa)
         return "avx512vnni";
     case quant::Isa::Avx512:
         return "avx512";
+    case quant::Isa::AvxVnni:
+        return "avxvnni";
     case quant::Isa::Avx2:
         return "avx2";
     case quant::Isa::Scalar:

@@ -20,13 +20,18 @@ const KernelSet& kernelSet(quant::Isa isa)
 {
 #if defined(__x86_64__)
     static const KernelSet kAvx512Vnni = withIntegerKernels(avx512Kernels(), quant::Isa::Avx512Vnni);
+    static const KernelSet kAvx512 = withIntegerKernels(avx512Kernels(), quant::Isa::Avx512);
+    static const KernelSet kAvxVnni = withIntegerKernels(avx2Kernels(), quant::Isa::AvxVnni);
+    static const KernelSet kAvx2 = withIntegerKernels(avx2Kernels(), quant::Isa::Avx2);
     switch (isa) {
     case quant::Isa::Avx512Vnni:
         return kAvx512Vnni;
     case quant::Isa::Avx512:
-        return avx512Kernels();
+        return kAvx512;
+    case quant::Isa::AvxVnni:
+        return kAvxVnni;
     case quant::Isa::Avx2:
-        return avx2Kernels();
+        return kAvx2;
     case quant::Isa::Scalar:
         break;
     }

@@ -21,6 +21,7 @@ struct WeightMatrix {
     DotRows dotRows = nullptr; ///< null: through dequantize
     const LowRank* lowRank = nullptr; ///< null: no adapter changes it
     panels::PanelMatrix panels = {}; ///< the same matrix for integer kernels, if its type and the CPU have them
+    bool mapped = true; ///< `data` lies in a file and can be read again
 };
 
 /// w (rows, cols) . x (tokens, cols) -> y (tokens, rows). x is zero from cols to padded(cols).

@@ -19,7 +19,7 @@ constexpr std::size_t kTaskBytes = 1 << 20;
 bool canPack(const WeightMatrix& matrix)
 {
     const panels::PanelType* type = panels::panelType(matrix.type);
-    return matrix.rows > 0 && type && matrix.cols % type->blockWeights == 0;
+    return matrix.mapped && matrix.rows > 0 && type && matrix.cols % type->blockWeights == 0;
 }
 
 /// Calls visit(matrix) for every matrix of the language model whose products are formed in integers.

@@ -10,8 +10,9 @@
 
 namespace sheaf::model {
 
-/// Bytes that packWeights takes: those of the matrices whose type the integer kernels know. The router and the shared
-/// expert's gate stay floats: who computes a token must not hang on the rounding of activations.
+/// Bytes that packWeights takes: those of the matrices whose type the integer kernels know and that lie in files; what
+/// the source copied into memory would be there twice. The router and the shared expert's gate stay floats: who
+/// computes a token must not hang on the rounding of activations.
 std::uint64_t packedBytes(const Weights& weights);
 
 /// Packs them, with all threads, and gives the pages they were read from back to the system as it goes, so that memory

@@ -65,7 +65,8 @@ Result<std::vector<kernels::WeightMatrix>> TensorBinder::stack(
     std::vector<kernels::WeightMatrix> matrices;
     for (std::size_t i = 0; i < count; ++i)
         matrices.push_back({tensor->bytes.data() + i * rows * bytes, tensor->type, rows, cols, bytes,
-            quant::dequantizeRow(tensor->type, m_isa), kernels::kernelSet(m_isa).dotRows(tensor->type)});
+            quant::dequantizeRow(tensor->type, m_isa), kernels::kernelSet(m_isa).dotRows(tensor->type), nullptr, {},
+            tensor->mapped});
     return matrices;
 }
 

@@ -37,6 +37,33 @@ struct Q80Panel {
     static constexpr std::size_t kBytes = 16 * 34;
 };
 
+struct Iq4NlPanel {
+    static constexpr std::size_t kCodes = 0; ///< as Q4_0, indices of levels
+    static constexpr std::size_t kD = 256;
+    static constexpr std::size_t kBytes = 16 * 18;
+};
+
+struct Mxfp4Panel {
+    static constexpr std::size_t kCodes = 0; ///< as Q4_0, indices of levels
+    static constexpr std::size_t kExponents = 256; ///< a byte a row
+    static constexpr std::size_t kBytes = 16 * 17;
+};
+
+struct Q2KPanel {
+    static constexpr std::size_t kScales = 0; ///< 4 lines: scales are low nibbles, minimums high ones
+    static constexpr std::size_t kCodes = 256; ///< 16 lines: (half of the block, t), run r at bits 2 r
+    static constexpr std::size_t kD = 1280, kDmin = 1312;
+    static constexpr std::size_t kBytes = 16 * 84;
+};
+
+struct Q3KPanel {
+    static constexpr std::size_t kHigh = 0; ///< 8 lines: bit 4 half + r of t is the third bit of run r
+    static constexpr std::size_t kCodes = 512; ///< as Q2_K
+    static constexpr std::size_t kScales = 1536; ///< 3 lines, packed as in the file (scaleQ3K)
+    static constexpr std::size_t kD = 1728;
+    static constexpr std::size_t kBytes = 16 * 110;
+};
+
 struct Q4KPanel {
     static constexpr std::size_t kD = 0, kDmin = 32;
     static constexpr std::size_t kScales = 64; ///< 3 lines, packed as in the file (scaleMinQ4K)
@@ -58,5 +85,16 @@ struct Q6KPanel {
     static constexpr std::size_t kD = 3328;
     static constexpr std::size_t kBytes = 16 * 210;
 };
+
+struct Iq4XsPanel {
+    static constexpr std::size_t kD = 0;
+    static constexpr std::size_t kScalesHigh = 32; ///< two bytes a row: bits 2 g of group g
+    static constexpr std::size_t kScalesLow = 64; ///< 1 line: nibble g of group g
+    static constexpr std::size_t kCodes = 128; ///< 32 lines: (group, t), as Q4_0
+    static constexpr std::size_t kBytes = 16 * 136;
+};
+
+// What codes stand above their weights, so that none is negative.
+inline constexpr int kIq4Offset = 128, kMxfp4Offset = 12, kQ6KOffset = 32, kQ3KOffset = 4;
 
 } // namespace sheaf::panels

@@ -1,6 +1,8 @@
 #include "engine/panels/panel.h"
 
 #include "engine/panels/block_layout.h"
+#include "engine/quant/codebook4.h"
+#include "engine/quant/q2_k_q3_k.h"
 #include "engine/quant/q4_k_q5_k.h"
 #include "engine/quant/q4_q5.h"
 #include "engine/quant/q6_k.h"
@@ -14,6 +16,52 @@ namespace sheaf::panels {
 
 namespace {
 
+/// A field of 16 blocks of the file, `stride` bytes apart, to a block of a panel. Rows from `rows` on become zeros.
+template <std::size_t Unit>
+void copy(const PanelField& field, const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
+{
+    const std::size_t units = field.bytes / Unit;
+    std::byte* out = block + field.to;
+    for (std::size_t row = 0; row < rows; ++row)
+        for (std::size_t i = 0; i < units; ++i)
+            std::memcpy(out + (i * kPanelRows + row) * Unit, blocks + row * stride + field.from + i * Unit, Unit);
+    for (std::size_t row = rows; row < kPanelRows; ++row)
+        for (std::size_t i = 0; i < units; ++i)
+            std::memset(out + (i * kPanelRows + row) * Unit, 0, Unit);
+}
+
+void copyField(const PanelField& field, const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
+{
+    switch (field.unit) {
+    case 4:
+        return copy<4>(field, blocks, stride, rows, block);
+    case 2:
+        return copy<2>(field, blocks, stride, rows, block);
+    default:
+        return copy<1>(field, blocks, stride, rows, block);
+    }
+}
+
+constexpr PanelField lines(std::size_t from, std::size_t bytes, std::size_t to)
+{
+    return {static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(bytes), static_cast<std::uint16_t>(to), 4};
+}
+
+/// Two bytes, or one, of every row.
+constexpr PanelField half(std::size_t from, std::size_t to)
+{
+    return {static_cast<std::uint16_t>(from), 2, static_cast<std::uint16_t>(to), 2};
+}
+constexpr PanelField byte(std::size_t from, std::size_t to)
+{
+    return {static_cast<std::uint16_t>(from), 1, static_cast<std::uint16_t>(to), 1};
+}
+
+using quant::BlockIq4Nl;
+using quant::BlockIq4Xs;
+using quant::BlockMxfp4;
+using quant::BlockQ2K;
+using quant::BlockQ3K;
 using quant::BlockQ40;
 using quant::BlockQ41;
 using quant::BlockQ4K;
@@ -23,116 +71,49 @@ using quant::BlockQ5K;
 using quant::BlockQ6K;
 using quant::BlockQ80;
 
-/// Copies fields of 16 blocks side by side: the same `Bytes` of every row, then the next.
-class Interleaver {
-public:
-    Interleaver(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-        : m_blocks(blocks)
-        , m_stride(stride)
-        , m_rows(rows)
-        , m_block(block)
-    {
-    }
-
-    /// `count` groups of `Bytes` from `from` in a block of the file to `to` in that of the panel.
-    template <std::size_t Bytes> void copy(std::size_t from, std::size_t count, std::size_t to) const
-    {
-        std::byte* out = m_block + to;
-        for (std::size_t row = 0; row < m_rows; ++row)
-            for (std::size_t i = 0; i < count; ++i)
-                std::memcpy(out + (i * kPanelRows + row) * Bytes, m_blocks + row * m_stride + from + i * Bytes, Bytes);
-        for (std::size_t row = m_rows; row < kPanelRows; ++row)
-            for (std::size_t i = 0; i < count; ++i)
-                std::memset(out + (i * kPanelRows + row) * Bytes, 0, Bytes);
-    }
-
-    void lines(std::size_t from, std::size_t bytes, std::size_t to) const { copy<4>(from, bytes / 4, to); }
-    void half(std::size_t from, std::size_t to) const { copy<2>(from, 1, to); }
-
-private:
-    const std::byte* m_blocks;
-    std::size_t m_stride;
-    std::size_t m_rows;
-    std::byte* m_block;
-};
-
-void packQ40(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.lines(offsetof(BlockQ40, qs), sizeof(BlockQ40::qs), Q40Panel::kCodes);
-    all.half(offsetof(BlockQ40, d), Q40Panel::kD);
-}
-
-void packQ41(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.lines(offsetof(BlockQ41, qs), sizeof(BlockQ41::qs), Q41Panel::kCodes);
-    all.half(offsetof(BlockQ41, d), Q41Panel::kD);
-    all.half(offsetof(BlockQ41, m), Q41Panel::kM);
-}
-
-void packQ50(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.lines(offsetof(BlockQ50, qs), sizeof(BlockQ50::qs), Q50Panel::kCodes);
-    all.lines(offsetof(BlockQ50, qh), sizeof(BlockQ50::qh), Q50Panel::kHigh);
-    all.half(offsetof(BlockQ50, d), Q50Panel::kD);
-}
-
-void packQ51(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.lines(offsetof(BlockQ51, qs), sizeof(BlockQ51::qs), Q51Panel::kCodes);
-    all.lines(offsetof(BlockQ51, qh), sizeof(BlockQ51::qh), Q51Panel::kHigh);
-    all.half(offsetof(BlockQ51, d), Q51Panel::kD);
-    all.half(offsetof(BlockQ51, m), Q51Panel::kM);
-}
-
-void packQ80(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.lines(offsetof(BlockQ80, qs), sizeof(BlockQ80::qs), Q80Panel::kCodes);
-    all.half(offsetof(BlockQ80, d), Q80Panel::kD);
-}
-
-void packQ4K(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.half(offsetof(BlockQ4K, d), Q4KPanel::kD);
-    all.half(offsetof(BlockQ4K, dmin), Q4KPanel::kDmin);
-    all.lines(offsetof(BlockQ4K, scales), sizeof(BlockQ4K::scales), Q4KPanel::kScales);
-    all.lines(offsetof(BlockQ4K, qs), sizeof(BlockQ4K::qs), Q4KPanel::kCodes);
-}
-
-void packQ5K(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.half(offsetof(BlockQ5K, d), Q5KPanel::kD);
-    all.half(offsetof(BlockQ5K, dmin), Q5KPanel::kDmin);
-    all.lines(offsetof(BlockQ5K, scales), sizeof(BlockQ5K::scales), Q5KPanel::kScales);
-    all.lines(offsetof(BlockQ5K, qh), sizeof(BlockQ5K::qh), Q5KPanel::kHigh);
-    all.lines(offsetof(BlockQ5K, qs), sizeof(BlockQ5K::qs), Q5KPanel::kCodes);
-}
-
-void packQ6K(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
-{
-    const Interleaver all(blocks, stride, rows, block);
-    all.lines(offsetof(BlockQ6K, ql), sizeof(BlockQ6K::ql), Q6KPanel::kLow);
-    all.lines(offsetof(BlockQ6K, qh), sizeof(BlockQ6K::qh), Q6KPanel::kHigh);
-    all.lines(offsetof(BlockQ6K, scales), sizeof(BlockQ6K::scales), Q6KPanel::kScales);
-    all.half(offsetof(BlockQ6K, d), Q6KPanel::kD);
-}
+// A field by its names in the type's block of the file and in that of a panel.
+#define SHEAF_LINES(Type, field, to) lines(offsetof(Block##Type, field), sizeof(Block##Type::field), Type##Panel::to)
+#define SHEAF_HALF(Type, field, to) half(offsetof(Block##Type, field), Type##Panel::to)
+#define SHEAF_BYTE(Type, field, to) byte(offsetof(Block##Type, field), Type##Panel::to)
 
 constexpr PanelType kTypes[] = {
-    {TensorType::Q4_0, Scheme::Offset, 32, 32, Q40Panel::kBytes, packQ40},
-    {TensorType::Q4_1, Scheme::Minimum, 32, 32, Q41Panel::kBytes, packQ41},
-    {TensorType::Q5_0, Scheme::Offset, 32, 32, Q50Panel::kBytes, packQ50},
-    {TensorType::Q5_1, Scheme::Minimum, 32, 32, Q51Panel::kBytes, packQ51},
-    {TensorType::Q8_0, Scheme::Offset, 32, 32, Q80Panel::kBytes, packQ80},
-    {TensorType::Q4_K, Scheme::Block, 256, 32, Q4KPanel::kBytes, packQ4K},
-    {TensorType::Q5_K, Scheme::Block, 256, 32, Q5KPanel::kBytes, packQ5K},
-    {TensorType::Q6_K, Scheme::Block, 256, 16, Q6KPanel::kBytes, packQ6K},
+    {TensorType::Q4_0, Scheme::Offset, 32, 32, 15, Q40Panel::kBytes,
+        {SHEAF_LINES(Q40, qs, kCodes), SHEAF_HALF(Q40, d, kD)}},
+    {TensorType::Q4_1, Scheme::Minimum, 32, 32, 15, Q41Panel::kBytes,
+        {SHEAF_LINES(Q41, qs, kCodes), SHEAF_HALF(Q41, d, kD), SHEAF_HALF(Q41, m, kM)}},
+    {TensorType::Q5_0, Scheme::Offset, 32, 32, 31, Q50Panel::kBytes,
+        {SHEAF_LINES(Q50, qs, kCodes), SHEAF_LINES(Q50, qh, kHigh), SHEAF_HALF(Q50, d, kD)}},
+    {TensorType::Q5_1, Scheme::Minimum, 32, 32, 31, Q51Panel::kBytes,
+        {SHEAF_LINES(Q51, qs, kCodes), SHEAF_LINES(Q51, qh, kHigh), SHEAF_HALF(Q51, d, kD), SHEAF_HALF(Q51, m, kM)}},
+    {TensorType::Q8_0, Scheme::Offset, 32, 32, 255, Q80Panel::kBytes,
+        {SHEAF_LINES(Q80, qs, kCodes), SHEAF_HALF(Q80, d, kD)}},
+    {TensorType::IQ4_NL, Scheme::Offset, 32, 32, 255, Iq4NlPanel::kBytes,
+        {SHEAF_LINES(Iq4Nl, qs, kCodes), SHEAF_HALF(Iq4Nl, d, kD)}},
+    {TensorType::MXFP4, Scheme::Offset, 32, 32, 31, Mxfp4Panel::kBytes,
+        {SHEAF_LINES(Mxfp4, qs, kCodes), SHEAF_BYTE(Mxfp4, exponent, kExponents)}},
+    {TensorType::Q2_K, Scheme::Block, 256, 16, 3, Q2KPanel::kBytes,
+        {SHEAF_LINES(Q2K, scales, kScales), SHEAF_LINES(Q2K, qs, kCodes), SHEAF_HALF(Q2K, d, kD),
+            SHEAF_HALF(Q2K, dmin, kDmin)}},
+    {TensorType::Q3_K, Scheme::Block, 256, 16, 7, Q3KPanel::kBytes,
+        {SHEAF_LINES(Q3K, hmask, kHigh), SHEAF_LINES(Q3K, qs, kCodes), SHEAF_LINES(Q3K, scales, kScales),
+            SHEAF_HALF(Q3K, d, kD)}},
+    {TensorType::Q4_K, Scheme::Block, 256, 32, 15, Q4KPanel::kBytes,
+        {SHEAF_HALF(Q4K, d, kD), SHEAF_HALF(Q4K, dmin, kDmin), SHEAF_LINES(Q4K, scales, kScales),
+            SHEAF_LINES(Q4K, qs, kCodes)}},
+    {TensorType::Q5_K, Scheme::Block, 256, 32, 31, Q5KPanel::kBytes,
+        {SHEAF_HALF(Q5K, d, kD), SHEAF_HALF(Q5K, dmin, kDmin), SHEAF_LINES(Q5K, scales, kScales),
+            SHEAF_LINES(Q5K, qh, kHigh), SHEAF_LINES(Q5K, qs, kCodes)}},
+    {TensorType::Q6_K, Scheme::Block, 256, 16, 63, Q6KPanel::kBytes,
+        {SHEAF_LINES(Q6K, ql, kLow), SHEAF_LINES(Q6K, qh, kHigh), SHEAF_LINES(Q6K, scales, kScales),
+            SHEAF_HALF(Q6K, d, kD)}},
+    {TensorType::IQ4_XS, Scheme::Block, 256, 32, 255, Iq4XsPanel::kBytes,
+        {SHEAF_HALF(Iq4Xs, d, kD), SHEAF_HALF(Iq4Xs, scalesHigh, kScalesHigh),
+            SHEAF_LINES(Iq4Xs, scalesLow, kScalesLow), SHEAF_LINES(Iq4Xs, qs, kCodes)}},
 };
+
+#undef SHEAF_LINES
+#undef SHEAF_HALF
+#undef SHEAF_BYTE
 
 } // namespace
 
@@ -150,7 +131,9 @@ void packPanel(
     const std::size_t first = index * kPanelRows, count = std::min(kPanelRows, matrix.rows - first);
     const std::size_t fileBlock = type.blockBytes / kPanelRows;
     for (std::size_t block = 0; block < matrix.cols / type.blockWeights; ++block)
-        type.pack(rows + first * rowBytes + block * fileBlock, rowBytes, count, panel + block * type.blockBytes);
+        for (const PanelField& field : type.fields)
+            copyField(
+                field, rows + first * rowBytes + block * fileBlock, rowBytes, count, panel + block * type.blockBytes);
 }
 
 } // namespace sheaf::panels

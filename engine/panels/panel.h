@@ -22,10 +22,16 @@ enum class Scheme {
     /// or 32.
     /// Activations: one scale per 256.
     Block,
-    /// 32 weights = d * (q - 128). Activations: one scale per 32.
+    /// 32 weights = d * (q - offset). Activations: one scale per 32.
     Offset,
     /// 32 weights = d * q + m. Activations: one scale per 32.
     Minimum,
+};
+
+/// Bytes [from, from + bytes) of a block of the file, which lie from `to` on in a block of a panel: the first `unit`
+/// bytes of all rows side by side, then the next.
+struct PanelField {
+    std::uint16_t from, bytes, to, unit;
 };
 
 /// A type whose matrices can be packed. A block of a panel has as many bytes as 16 blocks of the file.
@@ -34,9 +40,9 @@ struct PanelType {
     Scheme scheme;
     std::size_t blockWeights; ///< 32 or 256
     std::size_t subWeights; ///< that share a scale: 16 or 32
+    int largestCode; ///< q, unsigned
     std::size_t blockBytes; ///< of 16 rows
-    /// 16 blocks of the file, `stride` bytes apart, to one block of a panel. Rows from `rows` on become zeros.
-    void (*pack)(const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block);
+    PanelField fields[5]; ///< those of no bytes are none
 };
 
 /// Null for types without panels, whose products go through floats.

@@ -31,8 +31,9 @@ struct PanelKernels {
 /// Plain C++, what the others are tested against.
 const PanelKernels& referencePanelKernels();
 #if defined(__x86_64__)
-const PanelKernels& vnni512PanelKernels();
-MultiplyColumn vnni512Column(TensorType type);
+const PanelKernels& avx2PanelKernels();
+const PanelKernels& avxVnniPanelKernels();
+const PanelKernels& avx512VnniPanelKernels();
 #endif
 
 /// Null for sets without integer kernels; there weights stay as they are and products are formed in floats.

@@ -1,7 +1,9 @@
 #include "engine/panels/panel_kernels.h"
 
 #include "engine/panels/block_layout.h"
+#include "engine/quant/codebook4.h"
 #include "engine/quant/half.h"
+#include "engine/quant/q2_k_q3_k.h"
 #include "engine/quant/q4_k_q5_k.h"
 
 #include <algorithm>
@@ -85,18 +87,22 @@ unsigned smallNibble(Bytes block, std::size_t row, std::size_t i)
     return nibble(byteOf(block, 0, row, i % 16), i >= 16);
 }
 
+unsigned levelCode(int level, int offset)
+{
+    return static_cast<unsigned>(level + offset);
+}
+
 unsigned smallFifthBit(Bytes block, std::size_t offset, std::size_t row, std::size_t i)
 {
     return byteOf(block, offset, row, i / 8) >> i % 8 & 1u;
 }
 
-/// 16-fold codes with a sixteenth of the scale bring the offset of 8 to the scheme's 128.
 void unpackQ40(Bytes block, std::size_t row, std::size_t sub, const Half& to)
 {
-    to.scale(row, sub) = halfOf(block, Q40Panel::kD, row) / 16;
+    to.scale(row, sub) = halfOf(block, Q40Panel::kD, row);
     for (std::size_t i = 0; i < 32; ++i)
-        to.setCode(row, sub * 32 + i, 16 * smallNibble(block, row, i));
-    to.setZeroTerms(row, sub, 128);
+        to.setCode(row, sub * 32 + i, smallNibble(block, row, i));
+    to.setZeroTerms(row, sub, 8);
 }
 
 void unpackQ41(Bytes block, std::size_t row, std::size_t sub, const Half& to)
@@ -110,11 +116,10 @@ void unpackQ41(Bytes block, std::size_t row, std::size_t sub, const Half& to)
 
 void unpackQ50(Bytes block, std::size_t row, std::size_t sub, const Half& to)
 {
-    to.scale(row, sub) = halfOf(block, Q50Panel::kD, row) / 8;
+    to.scale(row, sub) = halfOf(block, Q50Panel::kD, row);
     for (std::size_t i = 0; i < 32; ++i)
-        to.setCode(
-            row, sub * 32 + i, 8 * (smallNibble(block, row, i) + 16 * smallFifthBit(block, Q50Panel::kHigh, row, i)));
-    to.setZeroTerms(row, sub, 128);
+        to.setCode(row, sub * 32 + i, smallNibble(block, row, i) + 16 * smallFifthBit(block, Q50Panel::kHigh, row, i));
+    to.setZeroTerms(row, sub, 16);
 }
 
 void unpackQ51(Bytes block, std::size_t row, std::size_t sub, const Half& to)
@@ -132,6 +137,22 @@ void unpackQ80(Bytes block, std::size_t row, std::size_t sub, const Half& to)
     for (std::size_t i = 0; i < 32; ++i)
         to.setCode(row, sub * 32 + i, byteOf(block, Q80Panel::kCodes, row, i) ^ 0x80u);
     to.setZeroTerms(row, sub, 128);
+}
+
+void unpackIq4Nl(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = halfOf(block, Iq4NlPanel::kD, row);
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(row, sub * 32 + i, levelCode(quant::kIq4Levels[smallNibble(block, row, i)], kIq4Offset));
+    to.setZeroTerms(row, sub, kIq4Offset);
+}
+
+void unpackMxfp4(Bytes block, std::size_t row, std::size_t sub, const Half& to)
+{
+    to.scale(row, sub) = quant::scaleMxfp4(block[Mxfp4Panel::kExponents + row]);
+    for (std::size_t i = 0; i < 32; ++i)
+        to.setCode(row, sub * 32 + i, levelCode(quant::kMxfp4Levels[smallNibble(block, row, i)], kMxfp4Offset));
+    to.setZeroTerms(row, sub, kMxfp4Offset);
 }
 
 /// Scales and minimums lie alike in Q4_K and Q5_K.
@@ -168,16 +189,27 @@ void unpackQ5K(Bytes block, std::size_t row, std::size_t, const Half& to)
     to.setZeroSum(row, 32);
 }
 
-/// The offset of 32 is a minimum of its own: d * scale * q - 32 d * scale.
+/// The field of the file, put together from its lines.
+template <class Field> void gather(Bytes block, std::size_t offset, std::size_t row, Field& to)
+{
+    for (std::size_t i = 0; i < sizeof to; ++i)
+        to[i] = byteOf(block, offset, row, i);
+}
+
+/// Signed scales of codes with an offset, which is a minimum of its own: d * scale * q - offset * d * scale.
+void setOffsetScale(std::size_t row, std::size_t sub, float d, int scale, int offset, const Half& to)
+{
+    to.minimumScale(row) = static_cast<float>(offset) * d;
+    to.scale(row, sub) = d * static_cast<float>(scale);
+    to.setIntegerMinimum(row, sub, scale);
+}
+
 void unpackQ6K(Bytes block, std::size_t row, std::size_t, const Half& to)
 {
     const float d = halfOf(block, Q6KPanel::kD, row);
-    to.minimumScale(row) = 32 * d;
-    for (std::size_t sub = 0; sub < 16; ++sub) {
-        const int scale = static_cast<std::int8_t>(byteOf(block, Q6KPanel::kScales, row, sub));
-        to.scale(row, sub) = d * static_cast<float>(scale);
-        to.setIntegerMinimum(row, sub, scale);
-    }
+    for (std::size_t sub = 0; sub < 16; ++sub)
+        setOffsetScale(
+            row, sub, d, static_cast<std::int8_t>(byteOf(block, Q6KPanel::kScales, row, sub)), kQ6KOffset, to);
     for (std::size_t k = 0; k < 256; ++k) {
         const std::size_t half = k / 128, run = k / 32 % 4, i = k % 32;
         const unsigned low = nibble(byteOf(block, Q6KPanel::kLow, row, half * 64 + run % 2 * 32 + i), run >= 2);
@@ -185,6 +217,54 @@ void unpackQ6K(Bytes block, std::size_t row, std::size_t, const Half& to)
         to.setCode(row, k, low + 16 * high);
     }
     to.setZeroSum(row, 16);
+}
+
+unsigned twoBits(Bytes block, std::size_t offset, std::size_t row, std::size_t k)
+{
+    return byteOf(block, offset, row, k / 128 * 32 + k % 32) >> k / 32 % 4 * 2 & 3u;
+}
+
+void unpackQ3K(Bytes block, std::size_t row, std::size_t, const Half& to)
+{
+    quant::BlockQ3K stored;
+    gather(block, Q3KPanel::kScales, row, stored.scales);
+    const float d = halfOf(block, Q3KPanel::kD, row);
+    for (std::size_t sub = 0; sub < 16; ++sub)
+        setOffsetScale(row, sub, d, quant::scaleQ3K(stored, static_cast<int>(sub)), kQ3KOffset, to);
+    for (std::size_t k = 0; k < 256; ++k) {
+        const unsigned high = byteOf(block, Q3KPanel::kHigh, row, k % 32) >> k / 32 & 1u;
+        to.setCode(row, k, twoBits(block, Q3KPanel::kCodes, row, k) + 4 * high);
+    }
+    to.setZeroSum(row, 16);
+}
+
+void unpackQ2K(Bytes block, std::size_t row, std::size_t, const Half& to)
+{
+    const float d = halfOf(block, Q2KPanel::kD, row);
+    to.minimumScale(row) = halfOf(block, Q2KPanel::kDmin, row);
+    for (std::size_t sub = 0; sub < 16; ++sub) {
+        const unsigned pair = byteOf(block, Q2KPanel::kScales, row, sub);
+        to.scale(row, sub) = d * static_cast<float>(pair & 15u);
+        to.setIntegerMinimum(row, sub, static_cast<int>(pair >> 4));
+    }
+    for (std::size_t k = 0; k < 256; ++k)
+        to.setCode(row, k, twoBits(block, Q2KPanel::kCodes, row, k));
+    to.setZeroSum(row, 16);
+}
+
+void unpackIq4Xs(Bytes block, std::size_t row, std::size_t, const Half& to)
+{
+    quant::BlockIq4Xs stored;
+    gather(block, Iq4XsPanel::kScalesLow, row, stored.scalesLow);
+    std::copy_n(block + Iq4XsPanel::kScalesHigh + 2 * row, 2, stored.scalesHigh);
+    const float d = halfOf(block, Iq4XsPanel::kD, row);
+    for (std::size_t sub = 0; sub < 8; ++sub)
+        setOffsetScale(row, sub, d, quant::scaleIq4Xs(stored, static_cast<int>(sub)), kIq4Offset, to);
+    for (std::size_t k = 0; k < 256; ++k) {
+        const unsigned index = nibble(byteOf(block, Iq4XsPanel::kCodes, row, k / 32 * 16 + k % 16), k % 32 >= 16);
+        to.setCode(row, k, levelCode(quant::kIq4Levels[index], kIq4Offset));
+    }
+    to.setZeroSum(row, 32);
 }
 
 template <void (*UnpackRow)(Bytes, std::size_t, std::size_t, const Half&), std::size_t BlockBytes>
@@ -214,6 +294,16 @@ Unpack unpack(TensorType type)
         return unpackRows<unpackQ5K, Q5KPanel::kBytes>;
     case TensorType::Q6_K:
         return unpackRows<unpackQ6K, Q6KPanel::kBytes>;
+    case TensorType::Q3_K:
+        return unpackRows<unpackQ3K, Q3KPanel::kBytes>;
+    case TensorType::Q2_K:
+        return unpackRows<unpackQ2K, Q2KPanel::kBytes>;
+    case TensorType::IQ4_XS:
+        return unpackRows<unpackIq4Xs, Iq4XsPanel::kBytes>;
+    case TensorType::IQ4_NL:
+        return unpackRows<unpackIq4Nl, Iq4NlPanel::kBytes>;
+    case TensorType::MXFP4:
+        return unpackRows<unpackMxfp4, Mxfp4Panel::kBytes>;
     default:
         return nullptr;
     }

@@ -8,7 +8,7 @@
 namespace sheaf::quant {
 
 /// Instruction sets that have code of their own.
-enum class Isa { Scalar, Avx2, Avx512, Avx512Vnni };
+enum class Isa { Scalar, Avx2, AvxVnni, Avx512, Avx512Vnni };
 
 /// One row of stored weights to float: src (n weights in blocks) -> dst (n).
 /// n: multiple of the type's block. src: any alignment. Every variant gives the same bits as the scalar one.

@@ -13,20 +13,20 @@ using namespace kernels;
 namespace {
 
 /// What one pass multiplies: matrices of several types over the same and over different inputs, one of them unpacked.
-class PanelMatmuls : public testing::Test {
+class PanelMatmuls : public testing::TestWithParam<quant::Isa> {
 protected:
     static constexpr std::size_t kCols = 512, kRows = 150, kMatrices = 5;
 
     void SetUp() override
     {
-        if (availableIsas().back() != quant::Isa::Avx512Vnni)
-            GTEST_SKIP() << "this CPU has no instruction set with integer kernels";
-        m_kernels = &kernelSet(quant::Isa::Avx512Vnni);
+        m_kernels = &kernelSet(GetParam());
+        if (!m_kernels->panels)
+            GTEST_SKIP() << "no integer kernels";
         for (const TensorType type :
             {TensorType::Q4_K, TensorType::Q6_K, TensorType::Q8_0, TensorType::Q4_1, TensorType::Q4_K}) {
             const auto& made = m_made.emplace_back(type, kRows, kCols, static_cast<unsigned>(m_made.size()));
             m_weights.push_back({made.stored.data(), type, kRows, kCols, made.rowBytes,
-                quant::dequantizeRow(type, quant::Isa::Avx512Vnni), m_kernels->dotRows(type), nullptr, made.matrix});
+                quant::dequantizeRow(type, GetParam()), m_kernels->dotRows(type), nullptr, made.matrix});
         }
         m_weights.back().panels = {};
     }
@@ -62,7 +62,7 @@ protected:
 
 } // namespace
 
-TEST_F(PanelMatmuls, AreTheProductsOfEachMatrixAlone)
+TEST_P(PanelMatmuls, AreTheProductsOfEachMatrixAlone)
 {
     const std::size_t tokens = 14;
     const Rows y = run(0, tokens, 2);
@@ -78,7 +78,7 @@ TEST_F(PanelMatmuls, AreTheProductsOfEachMatrixAlone)
     }
 }
 
-TEST_F(PanelMatmuls, AnyNumberOfThreadsAndAnyCutIntoTokensGiveTheSameBits)
+TEST_P(PanelMatmuls, AnyNumberOfThreadsAndAnyCutIntoTokensGiveTheSameBits)
 {
     const std::size_t tokens = 61;
     const Rows whole = run(0, tokens, 1);
@@ -92,5 +92,7 @@ TEST_F(PanelMatmuls, AnyNumberOfThreadsAndAnyCutIntoTokensGiveTheSameBits)
                         << threads << " threads, " << cut << " tokens at a time, token " << first + t;
             }
 }
+
+INSTANTIATE_TEST_SUITE_P(Isas, PanelMatmuls, testing::ValuesIn(availableIsas()), isaTestName);
 
 } // namespace sheaf::test

@@ -26,6 +26,8 @@ inline std::vector<quant::Isa> availableIsas()
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
         isas.push_back(quant::Isa::Avx2);
+    if (isas.back() == quant::Isa::Avx2 && __builtin_cpu_supports("avxvnni"))
+        isas.push_back(quant::Isa::AvxVnni);
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
         && __builtin_cpu_supports("avx512dq"))
         isas.push_back(quant::Isa::Avx512);

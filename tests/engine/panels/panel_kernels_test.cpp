@@ -1,5 +1,6 @@
 // Each instruction set's kernels against the reference, bit for bit.
 
+#include "kernels_avx512vl_vnni.h"
 #include "random_panels.h"
 
 #include <gtest/gtest.h>
@@ -16,27 +17,55 @@ using panels::kTileRows;
 using panels::PanelKernels;
 using panels::Scheme;
 using panels::UnpackedChunk;
+using test::avx512VlVnniPanelKernels;
 
-const PanelKernels* fastKernels()
+/// The kernels of an instruction set, or none where this CPU cannot run them.
+struct Variant {
+    const char* name;
+    const PanelKernels* kernels;
+};
+
+void PrintTo(const Variant& variant, std::ostream* out)
 {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vl"))
-        return &panels::vnni512PanelKernels();
-#endif
-    return nullptr;
+    *out << variant.name;
 }
 
-class FastPanelKernels : public testing::TestWithParam<TensorType> {
+std::vector<Variant> variants()
+{
+#if defined(__x86_64__)
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    const bool avxVnni = avx2 && __builtin_cpu_supports("avxvnni");
+    const bool avx512Vnni = avx2 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return {{"avx2", avx2 ? &panels::avx2PanelKernels() : nullptr},
+        {"avxvnni", avxVnni ? &panels::avxVnniPanelKernels() : nullptr},
+        {"avx512vl_vnni", avx512Vnni ? &avx512VlVnniPanelKernels() : nullptr},
+        {"avx512vnni", avx512Vnni ? &panels::avx512VnniPanelKernels() : nullptr}};
+#else
+    return {};
+#endif
+}
+
+const PanelKernels& reference()
+{
+    return panels::referencePanelKernels();
+}
+
+class FastPanelKernels : public testing::TestWithParam<std::tuple<Variant, TensorType>> {
 protected:
     void SetUp() override
     {
-        if (!fastKernels())
-            GTEST_SKIP() << "this CPU has no instruction set with integer kernels";
+        if (!std::get<0>(GetParam()).kernels)
+            GTEST_SKIP() << "this CPU lacks the instruction set";
     }
-    const PanelKernels& fast() const { return *fastKernels(); }
-    static const PanelKernels& reference() { return panels::referencePanelKernels(); }
+    static const PanelKernels& fast() { return *std::get<0>(GetParam()).kernels; }
+    static TensorType type() { return std::get<1>(GetParam()); }
 };
+
+template <class Second> std::string nameOf(const Variant& variant, const Second& second)
+{
+    return std::string(variant.name) + "_" + std::string(second);
+}
 
 /// Bytes of any value but infinite or NaN scales: what no honest quantiser would write.
 test::RandomMatrix anyBytes(TensorType type, std::size_t rows, std::size_t cols)
@@ -46,24 +75,42 @@ test::RandomMatrix anyBytes(TensorType type, std::size_t rows, std::size_t cols)
     const std::size_t block = tensorTypeInfo(type).blockBytes;
     for (std::size_t i = 0; i < w.stored.size(); ++i)
         w.stored[i] = static_cast<std::byte>(random());
-    const std::size_t halves[] = {0, 2, block - 2}; // where d, m and dmin may lie
-    for (std::size_t at = 0; at < w.stored.size(); at += block)
-        for (const std::size_t half : halves)
+    for (std::size_t at = 0; at < w.stored.size(); at += block) {
+        for (const std::size_t half : test::halfOffsets(type))
             w.stored[at + half + 1] &= std::byte{0xbf}; // no exponent above 15
+        if (type == TensorType::MXFP4)
+            w.stored[at] &= std::byte{0xbf}; // no scale above 2^63
+    }
+    w.pack();
+    return w;
+}
+
+/// Every byte the same, but for scales near one.
+test::RandomMatrix sameBytes(TensorType type, std::byte value)
+{
+    test::RandomMatrix w(type, 32, 512, 1);
+    std::fill(w.stored.begin(), w.stored.end(), value);
+    const std::size_t block = tensorTypeInfo(type).blockBytes;
+    for (std::size_t at = 0; at < w.stored.size(); at += block) {
+        for (const std::size_t half : test::halfOffsets(type))
+            w.stored[at + half + 1] = std::byte{0x3b};
+        if (type == TensorType::MXFP4)
+            w.stored[at] = std::byte{0x80};
+    }
     w.pack();
     return w;
 }
 
 TEST_P(FastPanelKernels, UnpackLikeTheReference)
 {
-    const test::RandomMatrix w = anyBytes(GetParam(), 16, 1024);
+    const test::RandomMatrix w = anyBytes(type(), 16, 1024);
     for (std::size_t at = 0; at < w.matrix.cols; at += panels::kChunkWeights)
         for (std::size_t half = 0; half < 2; ++half) {
             UnpackedChunk expected = {}, got = {};
             const std::size_t blocks = panels::kChunkWeights / w.matrix.type->blockWeights;
             const std::byte* block = w.matrix.data + at / w.matrix.type->blockWeights * w.matrix.type->blockBytes;
-            reference().unpack(GetParam())(block, blocks, half, expected);
-            fast().unpack(GetParam())(block, blocks, half, got);
+            reference().unpack(type())(block, blocks, half, expected);
+            fast().unpack(type())(block, blocks, half, got);
             EXPECT_EQ(std::memcmp(expected.codes, got.codes, sizeof got.codes), 0);
             EXPECT_EQ(std::memcmp(expected.integerMinimums, got.integerMinimums, sizeof got.integerMinimums), 0);
             EXPECT_TRUE(std::equal(&expected.scales[0][0], &expected.scales[0][0] + 16 * kTileRows, &got.scales[0][0]));
@@ -75,65 +122,73 @@ TEST_P(FastPanelKernels, UnpackLikeTheReference)
         }
 }
 
+/// Rows that fill no panel, an odd number of panels, a single block: for every number of columns.
 TEST_P(FastPanelKernels, MultiplyLikeTheReferenceForEveryWidth)
 {
-    const test::RandomMatrix w = anyBytes(GetParam(), 49, 768);
-    for (std::size_t columns = 1; columns <= 2 * kTileColumns + 2; ++columns) {
-        const std::vector<float> x = test::normalFloats(columns * w.matrix.cols, static_cast<unsigned>(columns));
-        const std::vector<float> expected = test::product(reference(), w.matrix, x, columns);
-        const std::vector<float> got = test::product(fast(), w.matrix, x, columns);
-        ASSERT_EQ(std::memcmp(expected.data(), got.data(), got.size() * sizeof(float)), 0) << columns << " columns";
-    }
-}
-
-/// The largest codes against the largest activations of one sign: no sum may overflow or saturate.
-TEST_P(FastPanelKernels, ExtremesDoNotOverflow)
-{
-    test::RandomMatrix w(GetParam(), 32, 512, 1);
-    const std::size_t block = tensorTypeInfo(GetParam()).blockBytes;
-    for (std::size_t i = 0; i < w.stored.size(); ++i)
-        w.stored[i] = std::byte{0xff};
-    const std::size_t halves[] = {0, 2, block - 2};
-    for (std::size_t at = 0; at < w.stored.size(); at += block)
-        for (const std::size_t half : halves)
-            w.stored[at + half + 1] = std::byte{0x3b};
-    w.pack();
-    for (const float value : {1.0F, -1.0F}) {
-        const std::vector<float> x(w.matrix.cols * 2, value);
-        const std::vector<float> got = test::product(fast(), w.matrix, x, 2), weights = w.floats();
-        for (std::size_t row = 0; row < w.matrix.rows; ++row) {
-            double exact = 0, size = 0;
-            for (std::size_t k = 0; k < w.matrix.cols; ++k) {
-                exact += double{weights[row * w.matrix.cols + k]} * value;
-                size += std::abs(weights[row * w.matrix.cols + k]);
-            }
-            EXPECT_NEAR(got[row], exact, 1e-5 * size);
+    const std::size_t block = tensorTypeInfo(type()).blockWeights;
+    for (const auto& [rows, cols] : {std::pair{std::size_t{49}, std::size_t{768}}, {std::size_t{7}, block}}) {
+        const test::RandomMatrix w = anyBytes(type(), rows, cols);
+        for (std::size_t columns = 1; columns <= 2 * kTileColumns + 2; ++columns) {
+            const std::vector<float> x = test::normalFloats(columns * cols, static_cast<unsigned>(columns));
+            const std::vector<float> expected = test::product(reference(), w.matrix, x, columns);
+            const std::vector<float> got = test::product(fast(), w.matrix, x, columns);
+            ASSERT_EQ(std::memcmp(expected.data(), got.data(), got.size() * sizeof(float)), 0)
+                << rows << " x " << cols << ", " << columns << " columns";
         }
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Types, FastPanelKernels, testing::ValuesIn(test::kPanelTypes), test::typeName);
+/// The outermost codes against the largest activations of one sign: no sum may overflow or saturate.
+TEST_P(FastPanelKernels, ExtremesDoNotOverflow)
+{
+    for (const std::byte fill : {std::byte{0xff}, std::byte{0x80}, std::byte{0x7f}, std::byte{0x00}}) {
+        const test::RandomMatrix w = sameBytes(type(), fill);
+        const std::vector<float> weights = w.floats();
+        for (const float value : {1.0F, -1.0F})
+            for (const std::size_t columns : {1, 2}) {
+                const std::vector<float> x(w.matrix.cols * columns, value);
+                const std::vector<float> got = test::product(fast(), w.matrix, x, columns);
+                ASSERT_EQ(got, test::product(reference(), w.matrix, x, columns));
+                double exact = 0, size = 0;
+                for (std::size_t k = 0; k < w.matrix.cols; ++k) {
+                    exact += double{weights[k]} * value;
+                    size += std::abs(weights[k]);
+                }
+                EXPECT_NEAR(got[0], exact, 1e-5 * size) << std::to_integer<int>(fill) << " " << columns;
+            }
+    }
+}
 
-class FastQuantiser : public testing::TestWithParam<Scheme> { };
+INSTANTIATE_TEST_SUITE_P(Types, FastPanelKernels,
+    testing::Combine(testing::ValuesIn(variants()), testing::ValuesIn(test::kPanelTypes)),
+    [](const auto& param) { return nameOf(std::get<0>(param.param), tensorTypeInfo(std::get<1>(param.param)).name); });
+
+class FastQuantiser : public testing::TestWithParam<std::tuple<Variant, Scheme>> { };
 
 TEST_P(FastQuantiser, QuantisesLikeTheReference)
 {
-    if (!fastKernels())
-        GTEST_SKIP() << "this CPU has no instruction set with integer kernels";
+    const auto& [variant, scheme] = GetParam();
+    if (!variant.kernels)
+        GTEST_SKIP() << "this CPU lacks the instruction set";
     const std::size_t k = 768;
     for (std::size_t columns = 1; columns <= kTileColumns; ++columns)
         for (const float spread : {0.0F, 1e-38F, 1e-20F, 1.0F, 1e30F}) {
             std::vector<float> x = test::normalFloats(columns * k, static_cast<unsigned>(columns), spread);
             x[3] *= 40;
-            const std::size_t bytes = columns * panels::columnBytes(GetParam(), k);
+            x[300] = columns == 5 ? INFINITY : columns == 6 ? NAN : x[300];
+            const std::size_t bytes = columns * panels::columnBytes(scheme, k);
             std::vector<std::byte> expected(bytes), got(bytes);
-            panels::referencePanelKernels().quantiseTile(GetParam(), x.data(), k, columns, k, expected.data());
-            fastKernels()->quantiseTile(GetParam(), x.data(), k, columns, k, got.data());
+            reference().quantiseTile(scheme, x.data(), k, columns, k, expected.data());
+            variant.kernels->quantiseTile(scheme, x.data(), k, columns, k, got.data());
             ASSERT_EQ(expected, got) << columns << " columns, spread " << spread;
         }
 }
 
-INSTANTIATE_TEST_SUITE_P(Schemes, FastQuantiser, testing::Values(Scheme::Block, Scheme::Offset));
+INSTANTIATE_TEST_SUITE_P(Schemes, FastQuantiser,
+    testing::Combine(testing::ValuesIn(variants()), testing::Values(Scheme::Block, Scheme::Offset)),
+    [](const auto& param) {
+        return nameOf(std::get<0>(param.param), std::get<1>(param.param) == Scheme::Block ? "block" : "small");
+    });
 
 } // namespace
 

@@ -15,7 +15,30 @@
 namespace sheaf::test {
 
 inline constexpr TensorType kPanelTypes[] = {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1,
-    TensorType::Q8_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K};
+    TensorType::Q8_0, TensorType::Q2_K, TensorType::Q3_K, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K,
+    TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4};
+
+/// Where a block of the file holds its scales as halves.
+inline std::vector<std::size_t> halfOffsets(TensorType type)
+{
+    const std::size_t block = tensorTypeInfo(type).blockBytes;
+    switch (type) {
+    case TensorType::MXFP4:
+        return {};
+    case TensorType::Q2_K:
+        return {block - 4, block - 2};
+    case TensorType::Q3_K:
+    case TensorType::Q6_K:
+        return {block - 2};
+    case TensorType::Q4_1:
+    case TensorType::Q5_1:
+    case TensorType::Q4_K:
+    case TensorType::Q5_K:
+        return {0, 2};
+    default:
+        return {0};
+    }
+}
 
 inline std::string typeName(const testing::TestParamInfo<TensorType>& param)
 {

@@ -23,7 +23,7 @@ double shareOfTolerance(const std::filesystem::path& model)
     const auto source = gguf::openModel(model);
     const bool packs = source
         && std::any_of((*source)->tensors().begin(), (*source)->tensors().end(),
-            [](const gguf::TensorView& tensor) { return panels::panelType(tensor.type) != nullptr; });
+            [&](const gguf::TensorView& tensor) { return panels::panelType(tensor.type) && tensor.mapped; });
     return packs && kernels::kernelSet(*kernels::selectIsa()).panels ? 1.0 : 1.0 / 3;
 }
 

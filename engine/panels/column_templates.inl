@@ -1,0 +1,190 @@
+// One column, which is what generating a token multiplies. Nothing is unpacked into memory: a line of codes is loaded,
+// split and multiplied, so that reading the weights takes longer than the arithmetic. The floats are the tile kernels',
+// in their order, bit for bit. Included by panel_templates.inl.
+
+/// Streams are read once: asked for this far ahead, across pages. Measured on Zen 4, 2026-11-21, panels_bench.
+constexpr std::size_t kAhead = 4096;
+
+void prefetchAhead(Bytes from, std::size_t bytes)
+{
+    for (std::size_t at = 0; at < bytes; at += kLine)
+        __builtin_prefetch(from + kAhead + at);
+}
+
+/// The codes of a row's four bytes, added up. Small ones stay bytes: a sub-block's sum fits.
+template <int LargestCode> struct CodeSum {
+    static constexpr bool kBytes = LargestCode <= 63;
+    Int sum = Simd::zero();
+
+    void add(Int codes) { sum = kBytes ? Simd::add8(sum, codes) : Simd::addCodes(sum, codes); }
+    Int value() const { return kBytes ? Simd::addCodes(Simd::zero(), sum) : sum; }
+};
+
+/// Of a sub-block: sum of codes times activations (less what lifted() gives back), and of codes.
+struct SubSums {
+    Int products, codes;
+};
+
+/// Sums of the sub-blocks of a stretch; `codes`: the column's activations of the block.
+template <class Type, int Stretch> void sumStretch(const Rows& rows, Bytes activations, SubSums* sums)
+{
+    constexpr int kVectors = Type::kVectors, kCode = Type::kLargest;
+    constexpr int kFit = Simd::kFit<kCode> < Type::kSteps ? Simd::kFit<kCode> : Type::kSteps;
+    Int products[kVectors];
+    CodeSum<kCode> codes[kVectors];
+#pragma GCC unroll 8
+    for (int first = 0; first < Type::kSteps; first += kFit) {
+        Simd::Products part[kVectors];
+#pragma GCC unroll 8
+        for (int step = first; step < first + kFit; ++step) {
+            Int w[kVectors];
+            Type::template decode<Stretch>(rows, step, w);
+#pragma GCC unroll 4
+            for (int i = 0; i < kVectors; ++i) {
+                const int group = Type::sub(Stretch, i) * Type::kSubWeights / 4 + Type::group(i, step);
+                const Int x = Simd::all32(read<int>(activations + 4 * group));
+                part[i] = step == first ? Simd::products<kCode>(w[i], x) : Simd::addProducts<kCode>(part[i], w[i], x);
+                codes[i].add(w[i]);
+            }
+        }
+#pragma GCC unroll 4
+        for (int i = 0; i < kVectors; ++i)
+            products[i] = first == 0 ? Simd::widened(part[i]) : Simd::add32(products[i], Simd::widened(part[i]));
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < kVectors; ++i) {
+        SubSums& sub = sums[Type::sub(Stretch, i)];
+        if (i > 0 && Type::sub(Stretch, i) == Type::sub(Stretch, i - 1))
+            sub = {Simd::add32(sub.products, products[i]), Simd::add32(sub.codes, codes[i].value())};
+        else
+            sub = {products[i], codes[i].value()};
+    }
+}
+
+template <class Type, int Stretch = 0> void sumStretches(const Rows& rows, Bytes activations, SubSums* sums)
+{
+    constexpr std::size_t kStep = Type::kBytes / Type::kStretches;
+    if (rows.first == 0)
+        prefetchAhead(rows.block + Stretch * kStep, kStep);
+    sumStretch<Type, Stretch>(rows, activations, sums);
+    if constexpr (Stretch + 1 < Type::kStretches)
+        sumStretches<Type, Stretch + 1>(rows, activations, sums);
+}
+
+/// Signed byte i of every row.
+template <int I> Float signedByte(Int v)
+{
+    return Simd::toFloat(Simd::signedRight32<24>(Simd::shiftLeft32<24 - 8 * I>(v)));
+}
+
+/// d * scale of every sub-block.
+template <int Subs> void scaleFloats(const BlockScales<Subs>& scales, Float* to)
+{
+#pragma GCC unroll 4
+    for (int q = 0; q < Subs / 4; ++q) {
+        to[4 * q] = scales.d * signedByte<0>(scales.scales[q]);
+        to[4 * q + 1] = scales.d * signedByte<1>(scales.scales[q]);
+        to[4 * q + 2] = scales.d * signedByte<2>(scales.scales[q]);
+        to[4 * q + 3] = scales.d * signedByte<3>(scales.scales[q]);
+    }
+}
+
+/// Two int16 of every row, twice.
+struct Pairs {
+    Int first, second;
+};
+
+/// Four signed bytes of every row, widened.
+Pairs signedPairs(Int bytes)
+{
+    const Int even = Simd::signedRight16<8>(Simd::shiftLeft16<8>(bytes)); // bytes 0 and 2
+    const Int odd = Simd::signedRight16<8>(bytes); // bytes 1 and 3
+    const Int lower = Simd::all32(0xffff);
+    return {(even & lower) | Simd::shiftLeft32<16>(odd), Simd::shiftRight32<16>(even) | (odd & ~lower)};
+}
+
+/// Where the fields of a slice of `columns` columns of Scheme::Block lie.
+struct BlockColumns {
+    Bytes sums; ///< of sub-blocks, in pairs
+    Bytes scales, zeros;
+
+    BlockColumns(Bytes tile, std::size_t columns, int subWeights)
+        : sums(tile + (subWeights == 16 ? 256 : 256 + kSums16Bytes) * columns)
+        , scales(tile + (256 + kSums16Bytes + kSums32Bytes) * columns)
+        , zeros(scales + 4 * columns)
+    {
+    }
+};
+
+/// What lowering the codes took from a sub-block's products: Lifted * the sum of the activations.
+template <int Lifted, int SubWeights> Int lifted(Bytes sum, Bytes zero)
+{
+    return Simd::all32(Lifted * (read<std::int16_t>(sum) - SubWeights * static_cast<int>(read<float>(zero))));
+}
+
+template <class Type> Float blockOf(const Rows& rows, Bytes column, Float total)
+{
+    constexpr int kSubs = Type::kSubs, kLifted = Simd::kLifted<Type::kLargest>;
+    const BlockColumns fields(column, 1, Type::kSubWeights);
+    SubSums sums[kSubs];
+    sumStretches<Type>(rows, column, sums);
+    const auto scales = Type::scales(rows);
+    Float factors[kSubs];
+    scaleFloats(scales, factors);
+    Float f = Simd::allFloats(0), zeros = f;
+#pragma GCC unroll 16
+    for (int s = 0; s < kSubs; ++s) {
+        if constexpr (kLifted != 0)
+            sums[s].products
+                = Simd::add32(sums[s].products, lifted<kLifted, Type::kSubWeights>(fields.sums + 2 * s, fields.zeros));
+        f = Simd::fma(Simd::toFloat(sums[s].products), factors[s], f);
+        zeros = Simd::fma(Simd::toFloat(sums[s].codes), factors[s], zeros);
+    }
+    Int minimum = Simd::zero();
+#pragma GCC unroll 4
+    for (int q = 0; q < kSubs / 4; ++q) {
+        const Pairs pairs = signedPairs(scales.minimums[q]);
+        minimum = Simd::addPairs(minimum, pairs.first, Simd::all32(read<int>(fields.sums + 8 * q)));
+        minimum = Simd::addPairs(minimum, pairs.second, Simd::all32(read<int>(fields.sums + 8 * q + 4)));
+    }
+    f = Simd::fma(Simd::allFloats(read<float>(fields.zeros)), zeros, f);
+    f = Simd::minusProduct(Simd::toFloat(minimum), scales.minimumScale, f);
+    return Simd::fma(f, Simd::allFloats(read<float>(fields.scales)), total);
+}
+
+/// Of a sub-block of 32, by itself a block. The zero point meets the sum of the codes, the offset that of activations.
+template <class Type, Scheme S> Float smallOf(const Rows& rows, Bytes column, Float total)
+{
+    const Bytes scales = column + 32;
+    const int zero = read<std::int16_t>(scales + 8), sum = read<std::int16_t>(scales + 10);
+    SubSums sums;
+    sumStretches<Type>(rows, column, &sums);
+    const int constant = Simd::kLifted<Type::kLargest> * sum - Type::kOffset * (32 * zero + sum);
+    const Int products
+        = Simd::addPairs(Simd::add32(sums.products, Simd::all32(constant)), sums.codes, Simd::all32(zero & 0xffff));
+    total = Simd::fma(Simd::toFloat(products) * Type::scale(rows), Simd::allFloats(read<float>(scales)), total);
+    if constexpr (S == Scheme::Minimum)
+        total = Simd::fma(Type::minimum(rows), Simd::allFloats(read<float>(scales + 4)), total);
+    return total;
+}
+
+template <class Type, Scheme S> void multiplyColumn(Bytes block, std::size_t blocks, Bytes column, float* c)
+{
+    constexpr int kParts = static_cast<int>(kPanelRows) / Simd::kRows;
+    Float total[kParts];
+    for (Float& part : total)
+        part = Simd::allFloats(0);
+    for (; blocks > 0; --blocks, block += Type::kBytes) {
+#pragma GCC unroll 4
+        for (int part = 0; part < kParts; ++part) {
+            const Rows rows = {block, static_cast<std::size_t>(part * Simd::kRows)};
+            if constexpr (S == Scheme::Block)
+                total[part] = blockOf<Type>(rows, column, total[part]);
+            else
+                total[part] = smallOf<Type, S>(rows, column, total[part]);
+        }
+        column += S == Scheme::Block ? kBlockColumnBytes : kSmallColumnBytes;
+    }
+    for (int part = 0; part < kParts; ++part)
+        Simd::storeFloats(c + part * Simd::kRows, total[part]);
+}
