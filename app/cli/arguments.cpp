@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <iostream>
+#include <map>
 #include <string_view>
 
 namespace sheaf::app::cli {
@@ -58,6 +59,10 @@ void addCommon(CLI::App& app, CommonArguments& common)
     app.add_option("-t,--threads", common.threads, "Engine threads; 0: physical cores")->check(CLI::Range(0, 1024));
     app.add_option("-b,--batch-size", common.batchTokens, "Prompt tokens per pass; never changes a result")
         ->check(CLI::Range(1, 1 << 20));
+    const std::map<std::string, KvPrecision> precisions
+        = {{"auto", KvPrecision::Automatic}, {"f32", KvPrecision::Float32}, {"int8", KvPrecision::Int8}};
+    app.add_option("--kv-type", common.kvPrecision, "How keys and values are remembered: auto, f32 or int8")
+        ->transform(CLI::CheckedTransformer(precisions).description("auto|f32|int8"));
     app.add_option("--data-dir", common.dataDir, "Where sessions and caches live");
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // The command line as values. Flags are those of llama.cpp's users; see the table in README.md.
 
-#include "engine/api/adapter.h"
+#include "engine/api/engine.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +19,7 @@ struct CommonArguments {
     std::uint64_t contextTokens = 0;
     int threads = 0;
     int batchTokens = 512;
+    KvPrecision kvPrecision = KvPrecision::Automatic;
     std::string dataDir;
 };
 

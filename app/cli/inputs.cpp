@@ -94,6 +94,7 @@ EngineOptions engineOptions(const CommonArguments& common, std::uint64_t windowT
     options.threads = common.threads > 0 ? common.threads : loadSettings().threads;
     options.batchTokens = common.batchTokens;
     options.contextTokens = windowTokens;
+    options.kvPrecision = common.kvPrecision;
     options.vision = visionChoice(common);
     options.adapters = common.adapters;
     return options;

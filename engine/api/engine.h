@@ -19,10 +19,19 @@
 
 namespace sheaf {
 
+/// How keys and values are remembered.
+enum class KvPrecision {
+    /// 8 bits where the model's weights are rounded themselves and this CPU has integer kernels; else 32.
+    Automatic,
+    Float32, ///< as they were computed
+    Int8, ///< a quarter of the memory; Unsupported without integer kernels
+};
+
 struct EngineOptions {
     int threads = 0; ///< 0: physical cores
     int batchTokens = kDefaultBatchTokens; ///< prompt tokens per pass; never changes a result
     std::uint64_t contextTokens = 0; ///< window; 0: what the model was trained for, limited by memory
+    KvPrecision kvPrecision = KvPrecision::Automatic;
     VisionChoice vision = {};
     std::vector<AdapterChoice> adapters = {}; ///< as Engine::setAdapters
 };

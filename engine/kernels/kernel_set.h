@@ -8,6 +8,7 @@
 #include "engine/quant/quant.h"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace sheaf::kernels {
 
@@ -54,6 +55,27 @@ struct WeightedSumArgs {
     std::size_t dims;
 };
 
+/// Operands of quantiseDigits: weights p (rows, keys), 0 or more, each times the scale of its key, as activations of
+/// the integer kernels: 2 * rows columns, the high digits before the low ones, whose products add up. Two digits keep
+/// small weights beside a large one, which one of 8 bits would lose; of the largest of 32, what is below a 32,000th is
+/// lost.
+struct DigitsArgs {
+    const float* p;
+    std::size_t pStride;
+    std::size_t rows; ///< up to 6
+    const float* scales; ///< (keys); where p is 0 neither these need be numbers
+    const float* offsets; ///< (keys) nor these
+    std::size_t keys; ///< multiple of 32
+    std::byte* tile; ///< 2 * rows columns of panels::Scheme::Offset with zero points of 0
+    float* shifts; ///< (rows): sum of p * offsets
+};
+
+/// The range of some numbers in 255 steps. Not a number if one of them is not finite.
+struct ByteSteps {
+    float low;
+    float step;
+};
+
 /// What softmaxBlock leaves besides the numerators.
 struct SoftmaxSums {
     float max; ///< -infinity if every score is
@@ -84,6 +106,10 @@ struct KernelSet {
     void (*scaleAdd)(float* y, float a, const float* x, float b, std::size_t n);
     /// y = y + x
     void (*add)(float* y, const float* x, std::size_t n);
+    ByteSteps (*byteSteps)(const float* x, std::size_t n);
+    /// x -> 0 … 255 steps. Returns their sum.
+    int (*toBytes)(const float* x, std::size_t n, const ByteSteps& steps, std::uint8_t* codes);
+    void (*quantiseDigits)(const DigitsArgs& args);
     /// Null for types that go through dequantizeRow and multiply.
     DotRows (*dotRows)(TensorType type);
     /// Null for sets without integer kernels.

@@ -11,12 +11,14 @@ namespace {
 
 #include "engine/kernels/kernel_templates.inl"
 
+#include "engine/kernels/digit_templates.inl"
+
 } // namespace
 
 const KernelSet& avx2Kernels()
 {
     static constexpr KernelSet kSet = {quant::Isa::Avx2, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu,
-        swiGlu, clampedSwiGlu, scaleAdd, add, dotRowsAvx2};
+        swiGlu, clampedSwiGlu, scaleAdd, add, byteSteps, toBytes, quantiseDigits, dotRowsAvx2};
     return kSet;
 }
 

@@ -11,12 +11,14 @@ namespace {
 
 #include "engine/kernels/kernel_templates.inl"
 
+#include "engine/kernels/digit_templates.inl"
+
 } // namespace
 
 const KernelSet& avx512Kernels()
 {
     static constexpr KernelSet kSet = {quant::Isa::Avx512, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm,
-        gelu, swiGlu, clampedSwiGlu, scaleAdd, add, dotRowsAvx512};
+        gelu, swiGlu, clampedSwiGlu, scaleAdd, add, byteSteps, toBytes, quantiseDigits, dotRowsAvx512};
     return kSet;
 }
 

@@ -24,12 +24,15 @@ struct Simd {
 
 #include "engine/kernels/kernel_templates.inl"
 
+#include "engine/kernels/digit_templates.inl"
+
 } // namespace
 
 const KernelSet& portableKernels()
 {
-    static constexpr KernelSet kSet = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm,
-        gelu, swiGlu, clampedSwiGlu, scaleAdd, add, [](TensorType) -> DotRows { return nullptr; }};
+    static constexpr KernelSet kSet
+        = {quant::Isa::Scalar, multiply, weightedSum, softmaxBlock, rmsNorm, layerNorm, gelu, swiGlu, clampedSwiGlu,
+            scaleAdd, add, byteSteps, toBytes, quantiseDigits, [](TensorType) -> DotRows { return nullptr; }};
     return kSet;
 }
 

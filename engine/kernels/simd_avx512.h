@@ -33,13 +33,14 @@ struct Simd {
     static float sum(Float a) { return sum4(a, a, a, a)[0]; }
     static float max(Float a)
     {
-        float largest = a[0];
-        for (std::size_t i = 1; i < kLanes; ++i)
-            largest = a[i] > largest ? a[i] : largest;
-        return largest;
+        const Float b = larger(a, __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+        const Float c = larger(b, __builtin_shufflevector(b, b, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+        const Float d = larger(c, __builtin_shufflevector(c, c, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+        return d[0] > d[1] ? d[0] : d[1];
     }
 
 private:
+    static Float larger(Float a, Float b) { return a > b ? a : b; }
     /// (a0+a8 … a7+a15, b0+b8 … b7+b15)
     static Float halves(Float a, Float b)
     {

@@ -201,7 +201,7 @@ template <Scheme S, int Sub, int Largest> constexpr TileSet tileSet()
 constexpr TileSet kTileSets[] = {tileSet<Scheme::Block, 32, 15>(), tileSet<Scheme::Block, 16, 63>(),
     tileSet<Scheme::Block, 32, 31>(), tileSet<Scheme::Block, 32, 255>(), tileSet<Scheme::Block, 16, 15>(),
     tileSet<Scheme::Offset, 32, 15>(), tileSet<Scheme::Offset, 32, 31>(), tileSet<Scheme::Offset, 32, 255>(),
-    tileSet<Scheme::Minimum, 32, 15>(), tileSet<Scheme::Minimum, 32, 31>()};
+    tileSet<Scheme::Minimum, 32, 15>(), tileSet<Scheme::Minimum, 32, 31>(), tileSet<Scheme::Minimum, 32, 255>()};
 
 MultiplyTile multiplyTile(const PanelType& type, std::size_t columns)
 {

@@ -36,14 +36,15 @@ void clampTo(float* x, float limit, std::size_t n)
 } // namespace
 
 AttentionInputs::AttentionInputs(
-    const model::Hyperparameters& h, const kernels::KernelSet& kernels, std::size_t batchTokens)
+    const model::Hyperparameters& h, const kernels::KernelSet& kernels, kernels::KvType type, std::size_t batchTokens)
     : q(batchTokens, widest(h, [&](const auto& l) { return l.heads * h.keyDims; }))
     , k(batchTokens, widest(h, [&](const auto& l) { return l.kvHeads * h.keyDims; }))
     , v(batchTokens, widest(h, [&](const auto& l) { return l.kvHeads * h.valueDims; }))
     , m_h(h)
     , m_kernels(kernels)
     , m_angles(batchTokens, h.ropeDims())
-    , m_queries(batchTokens * widest(h, [](const auto& l) { return l.heads; }) * padded(h.keyDims))
+    , m_queries(batchTokens * widest(h, [](const auto& l) { return l.heads; }) * kernels::paddedHead(h.keyDims, type))
+    , m_heads(batchTokens, std::max(kernels::paddedHead(h.keyDims, type), kernels::paddedHead(h.valueDims, type)))
 {
 }
 
@@ -62,7 +63,12 @@ void AttentionInputs::place(kernels::Worker& worker, const model::LayerWeights& 
     KvCache& cache, std::size_t firstPosition, std::size_t tokens)
 {
     const Target target = {weights, layer, cache, firstPosition, tokens};
-    worker.forEach(tokens, [&](std::size_t t) { placeToken(target, t); });
+    // Neighbouring positions share lines of the cache; different threads should not.
+    constexpr std::size_t kNeighbours = 16;
+    worker.forEach((tokens + kNeighbours - 1) / kNeighbours, [&](std::size_t i) {
+        for (std::size_t t = i * kNeighbours; t < std::min((i + 1) * kNeighbours, tokens); ++t)
+            placeToken(target, t);
+    });
 }
 
 void AttentionInputs::placeToken(const Target& target, std::size_t token)
@@ -81,11 +87,21 @@ void AttentionInputs::placeToken(const Target& target, std::size_t token)
         for (std::size_t i = 0; i < m_h.keyDims; ++i)
             to[i] *= scale;
     }
-    for (std::size_t head = 0; head < plan.kvHeads; ++head) {
-        placeHead(k.row(token) + head * m_h.keyDims, target.cache.keyRow(target.layer, position, head),
-            target.weights.kNorm, target.layer, token);
-        std::copy_n(
-            v.row(token) + head * m_h.valueDims, m_h.valueDims, target.cache.valueRow(target.layer, position, head));
+    placeKeysAndValues(target, token);
+}
+
+void AttentionInputs::placeKeysAndValues(const Target& target, std::size_t token)
+{
+    const kernels::AttentionShape& shape = target.cache.shape(target.layer);
+    const std::size_t position = target.firstPosition + token, index = position % kernels::kKvBlockTokens;
+    std::byte* block = target.cache.blockAt(target.layer, position);
+    float* row = m_heads.row(token);
+    for (std::size_t head = 0; head < shape.kvHeads; ++head) {
+        placeHead(k.row(token) + head * m_h.keyDims, row, target.weights.kNorm, target.layer, token);
+        std::fill(row + padded(m_h.keyDims), row + shape.keyDims, 0.0F);
+        storeKey(m_kernels, shape, block, head, index, row);
+        std::fill(std::copy_n(v.row(token) + head * m_h.valueDims, m_h.valueDims, row), row + shape.valueDims, 0.0F);
+        storeValue(m_kernels, shape, block, head, index, row);
     }
 }
 

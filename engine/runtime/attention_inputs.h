@@ -12,7 +12,8 @@ namespace sheaf::runtime {
 /// Working memory of this stage, all taken at construction. Call on every thread of a run.
 class AttentionInputs {
 public:
-    AttentionInputs(const model::Hyperparameters& h, const kernels::KernelSet& kernels, std::size_t batchTokens);
+    AttentionInputs(const model::Hyperparameters& h, const kernels::KernelSet& kernels, kernels::KvType type,
+        std::size_t batchTokens);
 
     kernels::Rows q; ///< (tokens, heads * keyDims): the projections of a layer
     kernels::Rows k; ///< (tokens, kvHeads * keyDims)
@@ -38,6 +39,7 @@ private:
 
     void placeToken(const Target& target, std::size_t token);
     void normaliseWhole(const Target& target, std::size_t token);
+    void placeKeysAndValues(const Target& target, std::size_t token);
     void placeHead(
         const float* from, float* to, const kernels::FloatBuffer& norm, std::size_t layer, std::size_t token) const;
     void rotate(float* head, std::size_t token) const;
@@ -47,6 +49,7 @@ private:
     const kernels::KernelSet& m_kernels;
     kernels::Rows m_angles; ///< (tokens, ropeDims): cosine, sine of each pair
     kernels::FloatBuffer m_queries;
+    kernels::Rows m_heads; ///< (tokens, a key or a value): on their way to the cache
 };
 
 } // namespace sheaf::runtime

@@ -4,6 +4,7 @@
 #include "engine/api/engine.h"
 #include "engine/kernels/isa.h"
 #include "engine/runtime/find_vision.h"
+#include "engine/runtime/kv_cache.h"
 #include "engine/runtime/memory_need.h"
 
 #include <cctype>
@@ -65,7 +66,7 @@ Result<std::uint64_t> adapterBytes(
 } // namespace
 
 ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer,
-    const vision::Tower* tower)
+    const vision::Tower* tower, kernels::KvType kvType)
 {
     ModelInfo info;
     info.path = source.path();
@@ -80,9 +81,9 @@ ModelInfo describe(const gguf::ModelSource& source, const model::Hyperparameters
     info.expertsUsed = static_cast<std::uint32_t>(h.expertsUsed);
     info.contextTokens = h.contextTokens;
     info.vocab = static_cast<std::uint32_t>(h.vocab);
-    info.kvLayers = kvLayersOf(h);
+    info.kvLayers = kvLayersOf(h, kvType);
     info.residentBytes = weightBytes(source);
-    info.workingBytes = workingBytes(source, h, tokenizer, kDefaultBatchTokens, defaultThreads());
+    info.workingBytes = workingBytes(source, h, tokenizer, kvType, kDefaultBatchTokens, defaultThreads());
     info.weightsPage = source.weightsPage();
     info.fileBytes = source.fileBytes();
     if (tower) {
@@ -115,7 +116,10 @@ try {
     SHEAF_TRY(const model::Hyperparameters h, model::readHyperparameters(*source));
     SHEAF_TRY(const auto tower, runtime::findTower(source, h, vision));
     SHEAF_TRY(const auto tokenizer, runtime::tokenizerOf(model));
-    ModelInfo info = runtime::describe(*source, h, tokenizer.get(), tower.get());
+    SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
+    SHEAF_TRY(
+        const kernels::KvType kvType, runtime::kvTypeFor(KvPrecision::Automatic, *source, kernels::kernelSet(isa)));
+    ModelInfo info = runtime::describe(*source, h, tokenizer.get(), tower.get(), kvType);
     if (!adapters.empty()) {
         SHEAF_TRY(info.adapterBytes, runtime::adapterBytes(model, h, adapters));
     }

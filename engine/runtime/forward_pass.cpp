@@ -47,16 +47,16 @@ Result<void> finished(const std::stop_token& stop)
 
 } // namespace
 
-std::size_t scratchFloats(const model::Hyperparameters& h, const model::Weights& weights)
+std::size_t scratchFloats(const model::Hyperparameters& h, const model::Weights& weights, kernels::KvType type)
 {
     std::size_t floats = kernels::matmulScratchFloats(weights.maxColumns);
     for (const model::LayerPlan& layer : h.layers)
-        floats = std::max(floats, kernels::attentionScratchFloats(attentionShape(h, layer)));
+        floats = std::max(floats, kernels::attentionScratchFloats(attentionShape(h, layer, type)));
     return floats;
 }
 
 ForwardPass::ForwardPass(const model::Hyperparameters& h, const model::Weights& weights,
-    const kernels::KernelSet& kernels, kernels::Team& team, std::size_t batchTokens)
+    const kernels::KernelSet& kernels, kernels::Team& team, kernels::KvType type, std::size_t batchTokens)
     : m_h(h)
     , m_weights(weights)
     , m_kernels(kernels)
@@ -65,7 +65,7 @@ ForwardPass::ForwardPass(const model::Hyperparameters& h, const model::Weights& 
     , m_residual(batchTokens, h.hidden)
     , m_normed(batchTokens, h.hidden)
     , m_block(batchTokens, h.hidden)
-    , m_inputs(h, kernels, batchTokens)
+    , m_inputs(h, kernels, type, batchTokens)
     , m_attended(batchTokens, widest(h, [&](const auto& l) { return l.heads * h.valueDims; }))
     , m_gate(batchTokens, widestDense(weights))
     , m_up(batchTokens, widestDense(weights))
@@ -86,7 +86,7 @@ Result<void> ForwardPass::run(
 {
     SHEAF_CHECK(cache.extend(firstPosition, part.ids.size()));
     if (part.ids.size() == 1)
-        growPartials(firstPosition);
+        growPartials(cache, firstPosition);
 
     m_faults.reset();
     const Batch batch = {part, firstPosition, &cache};
@@ -111,11 +111,12 @@ Result<void> ForwardPass::run(
     return m_faults.check();
 }
 
-void ForwardPass::growPartials(std::size_t position)
+void ForwardPass::growPartials(const KvCache& cache, std::size_t position)
 {
-    const std::size_t needed = widest(m_h, [&](const auto& layer) {
-        return kernels::attentionPartialFloats(attentionShape(m_h, layer), layer.window, position);
-    });
+    std::size_t needed = 0;
+    for (std::size_t layer = 0; layer < m_h.layers.size(); ++layer)
+        needed
+            = std::max(needed, kernels::attentionPartialFloats(cache.shape(layer), m_h.layers[layer].window, position));
     if (m_partials.size() < needed)
         m_partials = FloatBuffer(2 * needed);
 }
@@ -167,8 +168,8 @@ void ForwardPass::attention(Worker& worker, const Batch& batch, std::size_t laye
     clock.book(m_profile.other);
 
     runAttention(worker, m_kernels,
-        {cache.shape(layer), m_h.layers[layer].window, m_inputs.queries(), cache.keys(layer), cache.values(layer),
-            batch.firstPosition, tokens, m_attended.row(0), m_attended.stride(), {m_partials.data(), m_partials.size()},
+        {cache.shape(layer), m_h.layers[layer].window, m_inputs.queries(), cache.blocks(layer), batch.firstPosition,
+            tokens, m_attended.row(0), m_attended.stride(), {m_partials.data(), m_partials.size()},
             weights.sinks.data()});
     clock.book(m_profile.attention);
 

@@ -29,7 +29,7 @@ class ForwardPass {
 public:
     /// The model, the kernels and the team are used, not owned.
     ForwardPass(const model::Hyperparameters& h, const model::Weights& weights, const kernels::KernelSet& kernels,
-        kernels::Team& team, std::size_t batchTokens);
+        kernels::Team& team, kernels::KvType type, std::size_t batchTokens);
 
     std::size_t batchTokens() const { return m_batchTokens; }
 
@@ -58,7 +58,7 @@ private:
         std::size_t tokens() const { return part.ids.size(); }
     };
 
-    void growPartials(std::size_t position);
+    void growPartials(const KvCache& cache, std::size_t position);
     void embed(kernels::Worker& worker, const Batch& batch);
     void embedToken(const PromptPart& part, std::size_t token);
     void attention(kernels::Worker& worker, const Batch& batch, std::size_t layer, ProfileClock& clock);
@@ -91,6 +91,6 @@ private:
 };
 
 /// Scratch that every thread of the team needs for this model.
-std::size_t scratchFloats(const model::Hyperparameters& h, const model::Weights& weights);
+std::size_t scratchFloats(const model::Hyperparameters& h, const model::Weights& weights, kernels::KvType type);
 
 } // namespace sheaf::runtime

@@ -1,6 +1,5 @@
 #include "engine/runtime/kv_cache.h"
 
-#include "engine/api/engine.h"
 #include "engine/base/assert.h"
 
 #include <algorithm>
@@ -12,6 +11,7 @@ namespace sheaf::runtime {
 using kernels::AttentionShape;
 using kernels::AttentionWindow;
 using kernels::kKvBlockTokens;
+using kernels::KvType;
 
 namespace {
 
@@ -21,7 +21,7 @@ std::size_t blocksOf(std::size_t tokens)
 }
 
 /// Makes push_back unable to throw.
-void makeRoom(std::vector<float*>& blocks)
+void makeRoom(std::vector<std::byte*>& blocks)
 {
     if (blocks.size() == blocks.capacity())
         blocks.reserve(2 * blocks.size() + 1);
@@ -35,10 +35,21 @@ std::size_t freshStart(const AttentionWindow& window, std::size_t tokens)
 
 } // namespace
 
-AttentionShape attentionShape(const model::Hyperparameters& h, const model::LayerPlan& layer)
+AttentionShape attentionShape(const model::Hyperparameters& h, const model::LayerPlan& layer, KvType type)
 {
-    return {layer.kvHeads, layer.heads / layer.kvHeads, kernels::padded(h.keyDims), kernels::padded(h.valueDims),
-        h.valueDims};
+    return {layer.kvHeads, layer.heads / layer.kvHeads, kernels::paddedHead(h.keyDims, type),
+        kernels::paddedHead(h.valueDims, type), h.valueDims, type};
+}
+
+Result<KvType> kvTypeFor(KvPrecision choice, const gguf::ModelSource& source, const kernels::KernelSet& kernels)
+{
+    if (choice == KvPrecision::Float32)
+        return KvType::Float32;
+    if (choice == KvPrecision::Int8 && !kernels.panels)
+        return fail(ErrorCode::Unsupported, "this CPU has no integer kernels; keys and values need 32 bits");
+    const gguf::TensorView* keys = source.tensor("blk.0.attn_k.weight");
+    const bool rounded = keys && panels::panelType(keys->type);
+    return choice == KvPrecision::Int8 || (rounded && kernels.panels) ? KvType::Int8 : KvType::Float32;
 }
 
 std::uint64_t keptBlocks(std::uint64_t reach, std::uint64_t tokens, std::uint64_t batchTokens)
@@ -50,22 +61,22 @@ std::uint64_t keptBlocks(std::uint64_t reach, std::uint64_t tokens, std::uint64_
     return std::min(all, (reach + batchTokens - 2) / kKvBlockTokens + 2);
 }
 
-KvCache::KvCache(const model::Hyperparameters& h, std::size_t batchTokens)
+KvCache::KvCache(const model::Hyperparameters& h, KvType type, std::size_t batchTokens)
 {
     for (const model::LayerPlan& layer : h.layers) {
         const std::uint64_t most = keptBlocks(layer.window.size, SIZE_MAX - kKvBlockTokens, batchTokens);
-        m_layers.push_back({attentionShape(h, layer), layer.window,
-            layer.window.size == 0 ? SIZE_MAX : static_cast<std::size_t>(most), 0, {}, {}});
+        m_layers.push_back({attentionShape(h, layer, type), layer.window,
+            layer.window.size == 0 ? SIZE_MAX : static_cast<std::size_t>(most), 0, {}});
     }
 }
 
-std::size_t KvCache::floatsOfBlock(std::size_t index) const
+std::size_t KvCache::bytesOfBlock(std::size_t index) const
 {
-    std::size_t floats = 0;
+    std::size_t bytes = 0;
     for (const Layer& layer : m_layers)
         if (index < layer.mostBlocks)
-            floats += layer.blockFloats();
-    return floats;
+            bytes += layer.shape.blockBytes();
+    return bytes;
 }
 
 Result<void> KvCache::reserve(std::size_t tokens)
@@ -75,14 +86,14 @@ Result<void> KvCache::reserve(std::size_t tokens)
         return fail(ErrorCode::OutOfMemory, "not enough memory to remember " + std::to_string(tokens) + " tokens");
     };
     std::uint64_t bytes = 0;
-    for (std::size_t i = m_blocks.size(); i < wanted && floatsOfBlock(i) > 0; ++i)
-        bytes += std::uint64_t{floatsOfBlock(i)} * sizeof(float);
+    for (std::size_t i = m_blocks.size(); i < wanted && bytesOfBlock(i) > 0; ++i)
+        bytes += bytesOfBlock(i);
     if (bytes == 0)
         return {};
     if (bytes > memoryStatus().availableBytes)
         return refuse();
     try {
-        while (m_blocks.size() < wanted && floatsOfBlock(m_blocks.size()) > 0)
+        while (m_blocks.size() < wanted && bytesOfBlock(m_blocks.size()) > 0)
             addBlock();
     } catch (const std::bad_alloc&) {
         return refuse();
@@ -93,20 +104,17 @@ Result<void> KvCache::reserve(std::size_t tokens)
 void KvCache::addBlock()
 {
     const std::size_t index = m_blocks.size();
-    kernels::FloatBuffer block(floatsOfBlock(index));
-    for (Layer& layer : m_layers) {
-        makeRoom(layer.keys);
-        makeRoom(layer.values);
-    }
+    kernels::FloatBuffer block(bytesOfBlock(index) / sizeof(float));
+    for (Layer& layer : m_layers)
+        makeRoom(layer.blocks);
     m_blocks.push_back(std::move(block));
     m_residentBytes += m_blocks.back().size() * sizeof(float);
-    float* at = m_blocks.back().data();
+    auto* at = reinterpret_cast<std::byte*>(m_blocks.back().data());
     for (Layer& layer : m_layers) {
         if (index >= layer.mostBlocks)
             continue;
-        layer.keys.push_back(at);
-        layer.values.push_back(at + layer.shape.keyBlockFloats());
-        at += layer.blockFloats();
+        layer.blocks.push_back(at);
+        at += layer.shape.blockBytes();
     }
 }
 
@@ -139,18 +147,10 @@ std::size_t KvCache::resumable(std::size_t tokens) const
     return tokens;
 }
 
-float* KvCache::keyRow(std::size_t layer, std::size_t position, std::size_t kvHead) const
+std::byte* KvCache::blockAt(std::size_t layer, std::size_t position) const
 {
     const Layer& l = m_layers[layer];
-    const std::size_t row = kvHead * kKvBlockTokens + position % kKvBlockTokens;
-    return l.keys[position / kKvBlockTokens % l.keys.size()] + row * l.shape.keyDims;
-}
-
-float* KvCache::valueRow(std::size_t layer, std::size_t position, std::size_t kvHead) const
-{
-    const Layer& l = m_layers[layer];
-    const std::size_t row = kvHead * kKvBlockTokens + position % kKvBlockTokens;
-    return l.values[position / kKvBlockTokens % l.values.size()] + row * l.shape.valueDims;
+    return l.blocks[position / kKvBlockTokens % l.blocks.size()];
 }
 
 } // namespace sheaf::runtime

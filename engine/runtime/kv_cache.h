@@ -1,7 +1,9 @@
 #pragma once
 // Keys and values of the tokens seen so far, for every layer.
 
+#include "engine/api/engine.h"
 #include "engine/base/error.h"
+#include "engine/gguf/model_source.h"
 #include "engine/kernels/attention.h"
 #include "engine/kernels/float_buffer.h"
 #include "engine/model/hyperparameters.h"
@@ -12,13 +14,13 @@
 
 namespace sheaf::runtime {
 
-/// Float32, in blocks of kKvBlockTokens positions that are allocated when first needed. Layers that see everything keep
+/// In blocks of kKvBlockTokens positions that are allocated when first needed. Layers that see everything keep
 /// every block; layers with a window keep a ring of blocks (models.md 7.3), long enough for what any token of a pass
 /// sees. What a ring has overwritten limits where a sequence may be taken up again: see resumable().
 class KvCache {
 public:
     /// batchTokens: the most positions one pass adds.
-    KvCache(const model::Hyperparameters& h, std::size_t batchTokens);
+    KvCache(const model::Hyperparameters& h, kernels::KvType type, std::size_t batchTokens);
 
     /// Room for positions [0, tokens), as far as layers keep them. OutOfMemory, and what is cached stays, if the
     /// machine has not that much left.
@@ -32,11 +34,10 @@ public:
     /// go on: every layer still holds, or cannot see, what lies before it.
     std::size_t resumable(std::size_t tokens) const;
 
-    std::span<float* const> keys(std::size_t layer) const { return m_layers[layer].keys; }
-    std::span<float* const> values(std::size_t layer) const { return m_layers[layer].values; }
-    /// Where the key or value of a position and head lies: padded, as attention reads it.
-    float* keyRow(std::size_t layer, std::size_t position, std::size_t kvHead) const;
-    float* valueRow(std::size_t layer, std::size_t position, std::size_t kvHead) const;
+    /// For AttentionJob::blocks.
+    std::span<std::byte* const> blocks(std::size_t layer) const { return m_layers[layer].blocks; }
+    /// The block of a layer that holds a position.
+    std::byte* blockAt(std::size_t layer, std::size_t position) const;
 
     const kernels::AttentionShape& shape(std::size_t layer) const { return m_layers[layer].shape; }
     std::uint64_t residentBytes() const { return m_residentBytes; }
@@ -47,12 +48,9 @@ private:
         kernels::AttentionWindow window;
         std::size_t mostBlocks; ///< length of the ring; SIZE_MAX: all are kept
         std::size_t firstHeld; ///< positions from here on have not been overwritten
-        std::vector<float*> keys;
-        std::vector<float*> values;
-
-        std::size_t blockFloats() const { return shape.keyBlockFloats() + shape.valueBlockFloats(); }
+        std::vector<std::byte*> blocks;
     };
-    std::size_t floatsOfBlock(std::size_t index) const; ///< of all layers that keep so many
+    std::size_t bytesOfBlock(std::size_t index) const; ///< of all layers that keep so many
     void addBlock();
 
     std::vector<Layer> m_layers;
@@ -60,7 +58,12 @@ private:
     std::uint64_t m_residentBytes = 0;
 };
 
-kernels::AttentionShape attentionShape(const model::Hyperparameters& h, const model::LayerPlan& layer);
+kernels::AttentionShape attentionShape(
+    const model::Hyperparameters& h, const model::LayerPlan& layer, kernels::KvType type);
+
+/// Unsupported if the choice needs integer kernels that this CPU has not.
+Result<kernels::KvType> kvTypeFor(
+    KvPrecision choice, const gguf::ModelSource& source, const kernels::KernelSet& kernels);
 
 /// Blocks that a layer keeps of `tokens` positions; reach: positions a token sees at most, 0: all.
 std::uint64_t keptBlocks(std::uint64_t reach, std::uint64_t tokens, std::uint64_t batchTokens);

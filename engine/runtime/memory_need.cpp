@@ -35,12 +35,13 @@ namespace runtime {
 using kernels::padded;
 using kernels::rowStride;
 
-std::vector<KvLayers> kvLayersOf(const model::Hyperparameters& h)
+std::vector<KvLayers> kvLayersOf(const model::Hyperparameters& h, kernels::KvType type)
 {
     std::vector<KvLayers> groups;
     for (const model::LayerPlan& layer : h.layers) {
-        const kernels::AttentionShape shape = attentionShape(h, layer);
-        const std::uint64_t bytes = saturatingProduct(shape.kvHeads, (shape.keyDims + shape.valueDims) * sizeof(float));
+        const kernels::AttentionShape shape = attentionShape(h, layer, type);
+        const std::uint64_t bytes
+            = saturatingProduct(shape.kvHeads, (shape.keyBytes() + shape.valueBytes()) / kernels::kKvBlockTokens);
         const auto same = std::ranges::find(groups, layer.window.size, &KvLayers::reach);
         if (same == groups.end())
             groups.push_back({bytes, layer.window.size});
@@ -136,24 +137,26 @@ std::uint64_t widestMatrix(const gguf::ModelSource& source)
 }
 
 /// Of each thread.
-std::uint64_t scratchFloats(std::uint64_t columns, const model::Hyperparameters& h)
+std::uint64_t scratchFloats(std::uint64_t columns, const model::Hyperparameters& h, kernels::KvType kvType)
 {
     std::uint64_t attention = 0;
     for (const model::LayerPlan& layer : h.layers)
-        attention = std::max<std::uint64_t>(attention, kernels::attentionScratchFloats(attentionShape(h, layer)));
+        attention
+            = std::max<std::uint64_t>(attention, kernels::attentionScratchFloats(attentionShape(h, layer, kvType)));
     return std::max<std::uint64_t>(kernels::matmulScratchFloats(columns), attention);
 }
 
 } // namespace
 
 std::uint64_t workingBytes(const gguf::ModelSource& source, const model::Hyperparameters& h, const Tokenizer* tokenizer,
-    std::uint64_t batchTokens, int threads)
+    kernels::KvType kvType, std::uint64_t batchTokens, int threads)
 {
     const std::uint64_t perToken = 3 * rowStride(h.hidden) + attentionFloats(h) + feedForwardFloats(source, h);
     const std::uint64_t logits
         = saturatingProduct(std::min<std::uint64_t>(batchTokens, kLogitRows), rowStride(h.vocab));
     const std::uint64_t columns = widestMatrix(source);
-    const std::uint64_t scratch = saturatingProduct(scratchFloats(columns, h), static_cast<std::uint64_t>(threads));
+    const std::uint64_t scratch
+        = saturatingProduct(scratchFloats(columns, h, kvType), static_cast<std::uint64_t>(threads));
     const std::uint64_t floats
         = saturatingSum(saturatingSum(saturatingProduct(perToken, batchTokens), logits), scratch);
     // Quantised inputs: of the two kinds there is room for, one is used.

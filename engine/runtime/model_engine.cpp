@@ -59,11 +59,11 @@ Result<void> checkOptions(const EngineOptions& options)
 } // namespace
 
 ModelEngine::ModelEngine(std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h,
-    model::Weights weights, std::size_t batchTokens)
+    model::Weights weights, kernels::KvType kvType, std::size_t batchTokens)
     : m_source(std::move(source))
     , m_h(std::move(h))
     , m_weights(std::move(weights))
-    , m_cache(m_h, batchTokens)
+    , m_cache(m_h, kvType, batchTokens)
 {
 }
 
@@ -78,7 +78,8 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_TRY(auto tokenizer, tokenizerOf(path));
     if (stop.stop_requested())
         return cancelled();
-    ModelInfo info = describe(*source, h, tokenizer.get(), tower.get());
+    SHEAF_TRY(const kernels::KvType kvType, kvTypeFor(options.kvPrecision, *source, kernels::kernelSet(isa)));
+    ModelInfo info = describe(*source, h, tokenizer.get(), tower.get(), kvType);
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);
     const auto batch
@@ -91,18 +92,19 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_CHECK(checkMemory(info, window, options.batchTokens));
     if (stop.stop_requested())
         return cancelled();
-    std::unique_ptr<ModelEngine> engine(new ModelEngine(std::move(source), std::move(h), std::move(weights), batch));
+    std::unique_ptr<ModelEngine> engine(
+        new ModelEngine(std::move(source), std::move(h), std::move(weights), kvType, batch));
     engine->m_info = std::move(info);
     engine->m_patchToken = patchToken(*engine->m_source, engine->m_h, tokenizer.get());
     engine->m_tokenizer = std::move(tokenizer);
     engine->m_contextTokens = window;
     const int threads = options.threads ? options.threads : defaultThreads();
-    const std::size_t scratch = scratchFloats(engine->m_h, engine->m_weights);
+    const std::size_t scratch = scratchFloats(engine->m_h, engine->m_weights, kvType);
     engine->m_team.emplace(threads, std::max(scratch, tower ? vision::scratchFloats(*tower) : 0));
     SHEAF_CHECK(engine->prepareWeights(kernels::kernelSet(isa), stop, progress));
     if (tower)
         engine->m_pictures.emplace(tower, kernels::kernelSet(isa), *engine->m_team);
-    engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, batch);
+    engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, kvType, batch);
     SHEAF_CHECK(engine->setAdapters(options.adapters));
     log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
     return engine;

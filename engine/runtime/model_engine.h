@@ -39,7 +39,7 @@ private:
     struct Generation;
 
     ModelEngine(std::shared_ptr<const gguf::ModelSource> source, model::Hyperparameters h, model::Weights weights,
-        std::size_t batchTokens);
+        kernels::KvType kvType, std::size_t batchTokens);
 
     using AfterPass = std::function<Result<void>(std::size_t first, std::size_t count)>;
 

@@ -30,6 +30,8 @@ std::string modelName(const testing::TestParamInfo<DescribedModel>& info)
     return info.param.name;
 }
 
+constexpr auto kKvType = kernels::KvType::Float32;
+
 /// Logits of all ids, fed from their first position in passes of `batch`.
 std::vector<float> logitsOf(const DescribedModel& described, std::size_t batch)
 {
@@ -39,9 +41,9 @@ std::vector<float> logitsOf(const DescribedModel& described, std::size_t batch)
     const model::Hyperparameters h = model::readHyperparameters(*source).value();
     const quant::Isa isa = kernels::selectIsa().value();
     const model::Weights weights = model::bindWeights(*source, h, isa).value();
-    kernels::Team team(1, runtime::scratchFloats(h, weights));
-    runtime::ForwardPass pass(h, weights, kernels::kernelSet(isa), team, batch);
-    runtime::KvCache cache(h, batch);
+    kernels::Team team(1, runtime::scratchFloats(h, weights, kKvType));
+    runtime::ForwardPass pass(h, weights, kernels::kernelSet(isa), team, kKvType, batch);
+    runtime::KvCache cache(h, kKvType, batch);
 
     std::vector<float> logits;
     const std::span<const TokenId> ids = described.ids;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr TokenId kPoison = TinyLlama::kVocab - 1; ///< its embedding is not a number
 constexpr std::size_t kLongest = 1800;
+constexpr auto kKvType = kernels::KvType::Float32;
 
 /// A model whose layers have the given windows, and passes over it without an Engine around them.
 class Sequence {
@@ -29,19 +30,19 @@ public:
         , m_h(model::readHyperparameters(*m_source).value())
         , m_isa(kernels::selectIsa().value())
         , m_weights(model::bindWeights(*m_source, m_h, m_isa).value())
-        , m_team(1, runtime::scratchFloats(m_h, m_weights))
+        , m_team(1, runtime::scratchFloats(m_h, m_weights, kKvType))
     {
         for (std::size_t i = 0; i < windows.size(); ++i)
             m_h.layers.at(i).window = windows[i];
     }
 
     const model::Hyperparameters& hyperparameters() const { return m_h; }
-    runtime::KvCache cache(std::size_t batch) const { return {m_h, batch}; }
+    runtime::KvCache cache(std::size_t batch) const { return {m_h, kKvType, batch}; }
 
     /// Logits of the last id; `kept` ids are in the cache.
     std::vector<float> run(runtime::KvCache& cache, std::span<const TokenId> ids, std::size_t kept, std::size_t batch)
     {
-        runtime::ForwardPass pass(m_h, m_weights, kernels::kernelSet(m_isa), m_team, batch);
+        runtime::ForwardPass pass(m_h, m_weights, kernels::kernelSet(m_isa), m_team, kKvType, batch);
         std::size_t count = 0;
         for (std::size_t done = kept; done < ids.size(); done += count) {
             count = std::min(batch, ids.size() - done);
@@ -164,7 +165,7 @@ TEST_P(RingCache, AnyPrefixGoesOnAsIfNothingWasForgotten)
 TEST_P(RingCache, TakesWhatTheHeaderPredicts)
 {
     ModelInfo info;
-    info.kvLayers = runtime::kvLayersOf(m_sequence->hyperparameters());
+    info.kvLayers = runtime::kvLayersOf(m_sequence->hyperparameters(), kKvType);
     const auto batch = static_cast<int>(GetParam().batch);
     for (const std::size_t tokens : {1u, 256u, 257u, 600u, 1800u}) {
         runtime::KvCache cache = m_sequence->cache(GetParam().batch);
