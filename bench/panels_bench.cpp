@@ -1,4 +1,5 @@
-// Products of packed matrices on one thread: share of the register-only integer rate, and bytes of weights a second.
+// Products of packed matrices on one thread: shares of the register-only integer rate and of the rate of reading
+// memory.
 
 #include "engine/kernels/int8_rate.h"
 #include "engine/kernels/isa.h"
@@ -6,10 +7,12 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace {
@@ -23,18 +26,49 @@ std::unique_ptr<std::byte, decltype(&std::free)> lines(std::size_t bytes)
     return {data, std::free};
 }
 
-/// Operations a second on one core, right now.
-double peak()
+double seconds(std::chrono::steady_clock::time_point since)
 {
-    constexpr int kRounds = 2'000'000;
-    const auto start = std::chrono::steady_clock::now();
-    const double operations = kernels::multiplyInt8(kRounds);
-    return operations / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
+}
+
+/// Operations a second of one core with everything in registers, right now. The best of three: the machine may be busy.
+double integerRate(quant::Isa isa)
+{
+    constexpr int kRounds = 1'000'000;
+    double best = 0;
+    for (int i = 0; i < 3; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        const double operations = kernels::multiplyInt8(isa, kRounds);
+        best = std::max(best, operations / seconds(start));
+    }
+    return best;
+}
+
+/// Bytes a second that one core reads from memory.
+double readRate()
+{
+    static const double kRate = [] {
+        constexpr std::size_t kBytes = std::size_t{256} << 20;
+        const auto data = lines(kBytes);
+        const auto* words = static_cast<const std::uint64_t*>(static_cast<const void*>(data.get()));
+        double best = 0;
+        for (int i = 0; i < 3; ++i) {
+            const auto start = std::chrono::steady_clock::now();
+            std::uint64_t sum = 0;
+            for (std::size_t w = 0; w < kBytes / sizeof *words; ++w)
+                sum += words[w];
+            benchmark::DoNotOptimize(sum);
+            best = std::max(best, static_cast<double>(kBytes) / seconds(start));
+        }
+        return best;
+    }();
+    return kRate;
 }
 
 void multiply(benchmark::State& state, TensorType type)
 {
-    const panels::PanelKernels* kernels = panels::panelKernels(*kernels::selectIsa());
+    const quant::Isa isa = *kernels::selectIsa();
+    const panels::PanelKernels* kernels = panels::panelKernels(isa);
     if (!kernels) {
         state.SkipWithError("this instruction set has no integer kernels");
         return;
@@ -48,15 +82,20 @@ void multiply(benchmark::State& state, TensorType type)
     std::vector<float> y(columns * rows);
     const auto scratch = lines(panels::panelScratchFloats(columns) * sizeof(float));
     const panels::PanelProduct product = {matrix, activations.get(), columns, y.data(), rows};
-    const double limit = peak();
+    const double before = integerRate(isa);
     for (auto _ : state)
         for (std::size_t row = 0; row < rows; row += panels::kTileRows)
             multiplyPanels(*kernels, product, {row, 0, panels::ColumnTiles{columns}.count()},
                 static_cast<float*>(static_cast<void*>(scratch.get())));
-    const double operations = 2.0 * static_cast<double>(rows * k * columns) * static_cast<double>(state.iterations());
-    state.counters["GOPS"] = benchmark::Counter(operations * 1e-9, benchmark::Counter::kIsRate);
-    state.counters["of_peak"] = benchmark::Counter(operations / limit, benchmark::Counter::kIsRate);
-    state.SetBytesProcessed(static_cast<std::int64_t>(matrix.bytes()) * state.iterations());
+    const double limit = std::max(before, integerRate(isa)), rounds = static_cast<double>(state.iterations());
+    const double operations = 2.0 * static_cast<double>(rows * k * columns) * rounds;
+    const double bytes = static_cast<double>(matrix.bytes()) * rounds;
+    const auto rate = [&](double value) { return benchmark::Counter(value, benchmark::Counter::kIsRate); };
+    state.counters["GOPS"] = rate(operations * 1e-9);
+    state.counters["of_int8"] = rate(operations / limit);
+    state.counters["GB"] = rate(bytes * 1e-9);
+    state.counters["of_read"] = rate(bytes / readRate());
+    state.SetLabel(std::string(kernels::isaName(isa)));
 }
 
 void arguments(benchmark::internal::Benchmark* bench)

@@ -77,24 +77,40 @@ double runPlain(int rounds)
 
 } // namespace
 
-double multiplyInt8(int rounds)
+double multiplyInt8(quant::Isa isa, int rounds)
 {
 #if defined(__x86_64__)
     const double bytes = static_cast<double>(rounds) * kChains;
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) {
+    switch (isa) {
+    case quant::Isa::Avx512Vnni:
         runVnni512(rounds);
         return bytes * 64 * 2;
-    }
-    if (__builtin_cpu_supports("avxvnni")) {
+    case quant::Isa::AvxVnni:
         runVnni256(rounds);
         return bytes * 32 * 2;
-    }
-    if (__builtin_cpu_supports("avx2")) {
+    case quant::Isa::Avx512:
+    case quant::Isa::Avx2:
         runAvx2(rounds);
         return bytes * 32 * 2;
+    case quant::Isa::Scalar:
+        break;
     }
 #endif
+    static_cast<void>(isa);
     return runPlain(rounds);
+}
+
+double multiplyInt8(int rounds)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw"))
+        return multiplyInt8(quant::Isa::Avx512Vnni, rounds);
+    if (__builtin_cpu_supports("avxvnni"))
+        return multiplyInt8(quant::Isa::AvxVnni, rounds);
+    if (__builtin_cpu_supports("avx2"))
+        return multiplyInt8(quant::Isa::Avx2, rounds);
+#endif
+    return multiplyInt8(quant::Isa::Scalar, rounds);
 }
 
 } // namespace sheaf::kernels

@@ -49,7 +49,7 @@ template <class Type, int Stretch> void sumStretch(const Rows& rows, Bytes activ
         }
 #pragma GCC unroll 4
         for (int i = 0; i < kVectors; ++i)
-            products[i] = first == 0 ? Simd::widened(part[i]) : Simd::add32(products[i], Simd::widened(part[i]));
+            products[i] = first == 0 ? Simd::widened(part[i]) : Simd::addWidened(products[i], part[i]);
     }
 #pragma GCC unroll 4
     for (int i = 0; i < kVectors; ++i) {

@@ -6,7 +6,7 @@
 
 #include "engine/panels/block_layout.h"
 #include "engine/panels/panel_kernels.h"
-#include "engine/panels/simd_avx2.h"
+#include "engine/panels/simd_avx2_vnni.h"
 #include "engine/quant/codebook4.h"
 
 namespace sheaf::panels {

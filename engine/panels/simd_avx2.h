@@ -1,10 +1,5 @@
 #pragma once
-// Vectors of 8 rows for the panel kernels, with 8-bit dot products where the file's flags have them. Include from files
-// compiled for AVX2 only.
-//
-// Without dot products, pairs of products are added in 16 bits, as many as their largest codes let fit: eight groups
-// of four k for codes up to 15, four up to 31, two up to 63. Larger codes are lowered by 128 and multiplied by their
-// magnitudes, the activations taking their signs: one group fits.
+// Vectors of 8 rows for the panel kernels, all but the products of codes. Include from files compiled for AVX2 only.
 
 #include "engine/panels/panel.h"
 
@@ -14,7 +9,7 @@ namespace sheaf::panels {
 
 namespace {
 
-struct Simd {
+struct Simd256 {
     using Int = __m256i;
     using Float = __m256;
     static constexpr int kRows = 8; ///< 32-bit lanes, one a row
@@ -72,125 +67,18 @@ struct Simd {
     static Float fma(Float a, Float b, Float c) { return _mm256_fmadd_ps(a, b, c); }
     static Float minusProduct(Float a, Float b, Float c) { return _mm256_fnmadd_ps(a, b, c); }
 
-    // Products of four unsigned codes a row with four signed bytes. A sum of up to kFit of them stays exact as
-    // Products.
-    using Products = __m256i;
-#if defined(__AVXVNNI__) || defined(__AVX512VNNI__)
-    template <int Code> static constexpr int kMostColumns = 6; ///< 12 sums, two weights, a broadcast: 15 registers
-    /// Codes that are multiplied alike are a class, named by its largest.
-    static constexpr int codeClass(int)
-    {
-        return 255;
-    }
-    template <int LargestCode> static constexpr int kFit = 8;
-    template <int LargestCode> static constexpr int kLifted = 0; ///< what the codes were lowered by
-    template <int LargestCode> static Products products(Int codes, Int x)
-    {
-        return dot(zero(), codes, x);
-    }
-    template <int LargestCode> static Products addProducts(Products sum, Int codes, Int x)
-    {
-        return dot(sum, codes, x);
-    }
-    static Int widened(Products sum)
-    {
-        return sum;
-    }
-    /// sum + the products of two int16 a row.
-    static Int addPairs(Int sum, Int a, Int b)
-    {
-#if defined(__AVXVNNI__)
-        return _mm256_dpwssd_avx_epi32(sum, a, b);
-#else
-        return _mm256_dpwssd_epi32(sum, a, b);
-#endif
-    }
-    /// sum + the four bytes of each row.
-    static Int addCodes(Int sum, Int codes)
-    {
-        return dot(sum, codes, all8(1));
-    }
-
-private:
-    static Int dot(Int sum, Int codes, Int x)
-    {
-#if defined(__AVXVNNI__)
-        return _mm256_dpbusd_avx_epi32(sum, codes, x);
-#else
-        return _mm256_dpbusd_epi32(sum, codes, x);
-#endif
-    }
-
-public:
-#else
-    /// 12 sums, two weights, a broadcast and a product in 16 registers; lowered weights and their magnitudes take more.
-    template <int LargestCode> static constexpr int kMostColumns = LargestCode > 63 ? 4 : 6;
-    /// Codes that are multiplied alike are a class, named by its largest.
-    static constexpr int codeClass(int largest)
-    {
-        return largest <= 15 ? 15 : largest <= 31 ? 31 : largest <= 63 ? 63 : 255;
-    }
-    template <int LargestCode>
-    static constexpr int kFit = LargestCode <= 15 ? 8
-        : LargestCode <= 31                       ? 4
-        : LargestCode <= 63                       ? 2
-                                                  : 1;
-    template <int LargestCode>
-    static constexpr int kLifted = LargestCode > 63 ? 128 : 0; ///< what codes were lowered by
-    template <int LargestCode> static Products products(Int codes, Int x)
-    {
-        if constexpr (kLifted<LargestCode> == 0)
-            return _mm256_maddubs_epi16(codes, x);
-        const Int lowered = codes ^ all8(0x80);
-        return _mm256_maddubs_epi16(_mm256_abs_epi8(lowered), _mm256_sign_epi8(x, lowered));
-    }
-    template <int LargestCode> static Products addProducts(Products sum, Int codes, Int x)
-    {
-        return _mm256_add_epi16(sum, products<LargestCode>(codes, x));
-    }
-    static Int widened(Products sum)
-    {
-        return _mm256_madd_epi16(sum, _mm256_set1_epi16(1));
-    }
-    /// sum + the products of two int16 a row.
-    static Int addPairs(Int sum, Int a, Int b)
-    {
-        return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
-    }
-    /// sum + the four bytes of each row.
-    static Int addCodes(Int sum, Int codes)
-    {
-        return _mm256_add_epi32(sum, widened(_mm256_maddubs_epi16(codes, all8(1))));
-    }
-#endif
-
     // Of floats, for quantising.
-    static Float max(Float a, Float b)
-    {
-        return _mm256_max_ps(a, b);
-    }
-    static Float min(Float a, Float b)
-    {
-        return _mm256_min_ps(a, b);
-    }
-    static Int max32(Int a, Int b)
-    {
-        return _mm256_max_epi32(a, b);
-    }
-    static Int magnitude(Float v)
-    {
-        return _mm256_and_si256(_mm256_castps_si256(v), all32(0x7fffffff));
-    }
+    static Float max(Float a, Float b) { return _mm256_max_ps(a, b); }
+    static Float min(Float a, Float b) { return _mm256_min_ps(a, b); }
+    static Int max32(Int a, Int b) { return _mm256_max_epi32(a, b); }
+    static Int magnitude(Float v) { return _mm256_and_si256(_mm256_castps_si256(v), all32(0x7fffffff)); }
     static float largest(Float v)
     {
         __m128 m = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
         m = _mm_max_ps(m, _mm_movehl_ps(m, m));
         return _mm_cvtss_f32(_mm_max_ss(m, _mm_movehdup_ps(m)));
     }
-    static float smallest(Float v)
-    {
-        return -largest(_mm256_sub_ps(_mm256_setzero_ps(), v));
-    }
+    static float smallest(Float v) { return -largest(_mm256_sub_ps(_mm256_setzero_ps(), v)); }
     static int largest32(Int v)
     {
         __m128i m = _mm_max_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));

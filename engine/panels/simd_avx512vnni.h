@@ -87,6 +87,7 @@ struct Simd {
         return _mm512_dpbusd_epi32(sum, codes, x);
     }
     static Int widened(Products sum) { return sum; }
+    static Int addWidened(Int sum, Products more) { return _mm512_add_epi32(sum, more); }
     /// sum + the four bytes of each row.
     static Int addCodes(Int sum, Int codes) { return _mm512_dpbusd_epi32(sum, codes, all8(1)); }
 

@@ -51,8 +51,8 @@ template <int Code, int N> struct Sums {
             }
 #pragma GCC unroll 12
             for (int n = 0; n < N; ++n) {
-                top[n] = first == 0 ? Simd::widened(upper[n]) : Simd::add32(top[n], Simd::widened(upper[n]));
-                bottom[n] = first == 0 ? Simd::widened(lower[n]) : Simd::add32(bottom[n], Simd::widened(lower[n]));
+                top[n] = first == 0 ? Simd::widened(upper[n]) : Simd::addWidened(top[n], upper[n]);
+                bottom[n] = first == 0 ? Simd::widened(lower[n]) : Simd::addWidened(bottom[n], lower[n]);
             }
         }
     }

@@ -1,7 +1,7 @@
 #include "kernels_avx512vl_vnni.h"
 
 #include "engine/panels/block_layout.h"
-#include "engine/panels/simd_avx2.h"
+#include "engine/panels/simd_avx2_vnni.h"
 #include "engine/quant/codebook4.h"
 
 namespace sheaf::panels {
