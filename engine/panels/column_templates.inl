@@ -20,7 +20,7 @@ template <int LargestCode> struct CodeSum {
     Int value() const { return kBytes ? Simd::addCodes(Simd::zero(), sum) : sum; }
 };
 
-/// Of a sub-block: sum of codes times activations (less what lifted() gives back), and of codes.
+/// Of a sub-block: sum of codes times activations, and of codes.
 struct SubSums {
     Int products, codes;
 };
@@ -28,13 +28,13 @@ struct SubSums {
 /// Sums of the sub-blocks of a stretch; `codes`: the column's activations of the block.
 template <class Type, int Stretch> void sumStretch(const Rows& rows, Bytes activations, SubSums* sums)
 {
-    constexpr int kVectors = Type::kVectors, kCode = Type::kLargest;
+    constexpr int kVectors = Type::kVectors, kCode = Simd::codeClass(Type::kLargest);
     constexpr int kFit = Simd::kFit<kCode> < Type::kSteps ? Simd::kFit<kCode> : Type::kSteps;
     Int products[kVectors];
     CodeSum<kCode> codes[kVectors];
 #pragma GCC unroll 8
     for (int first = 0; first < Type::kSteps; first += kFit) {
-        Simd::Products part[kVectors];
+        typename Simd::template Products<kCode> part[kVectors];
 #pragma GCC unroll 8
         for (int step = first; step < first + kFit; ++step) {
             Int w[kVectors];
@@ -116,15 +116,9 @@ struct BlockColumns {
     }
 };
 
-/// What lowering the codes took from a sub-block's products: Lifted * the sum of the activations.
-template <int Lifted, int SubWeights> Int lifted(Bytes sum, Bytes zero)
-{
-    return Simd::all32(Lifted * (read<std::int16_t>(sum) - SubWeights * static_cast<int>(read<float>(zero))));
-}
-
 template <class Type> Float blockOf(const Rows& rows, Bytes column, Float total)
 {
-    constexpr int kSubs = Type::kSubs, kLifted = Simd::kLifted<Type::kLargest>;
+    constexpr int kSubs = Type::kSubs;
     const BlockColumns fields(column, 1, Type::kSubWeights);
     SubSums sums[kSubs];
     sumStretches<Type>(rows, column, sums);
@@ -134,9 +128,6 @@ template <class Type> Float blockOf(const Rows& rows, Bytes column, Float total)
     Float f = Simd::allFloats(0), zeros = f;
 #pragma GCC unroll 16
     for (int s = 0; s < kSubs; ++s) {
-        if constexpr (kLifted != 0)
-            sums[s].products
-                = Simd::add32(sums[s].products, lifted<kLifted, Type::kSubWeights>(fields.sums + 2 * s, fields.zeros));
         f = Simd::fma(Simd::toFloat(sums[s].products), factors[s], f);
         zeros = Simd::fma(Simd::toFloat(sums[s].codes), factors[s], zeros);
     }
@@ -159,7 +150,7 @@ template <class Type, Scheme S> Float smallOf(const Rows& rows, Bytes column, Fl
     const int zero = read<std::int16_t>(scales + 8), sum = read<std::int16_t>(scales + 10);
     SubSums sums;
     sumStretches<Type>(rows, column, &sums);
-    const int constant = Simd::kLifted<Type::kLargest> * sum - Type::kOffset * (32 * zero + sum);
+    const int constant = -Type::kOffset * (32 * zero + sum);
     const Int products
         = Simd::addPairs(Simd::add32(sums.products, Simd::all32(constant)), sums.codes, Simd::all32(zero & 0xffff));
     total = Simd::fma(Simd::toFloat(products) * Type::scale(rows), Simd::allFloats(read<float>(scales)), total);

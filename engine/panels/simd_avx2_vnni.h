@@ -14,13 +14,12 @@ struct Simd : Simd256 {
     static constexpr int codeClass(int) { return 255; }
 
     // Products of four unsigned codes a row with four signed bytes. Sums of up to kFit of them stay exact as Products.
-    using Products = __m256i;
+    template <int> using Products = Int;
     template <int> static constexpr int kFit = 8;
-    template <int> static constexpr int kLifted = 0; ///< what the codes are lowered by
-    template <int> static Products products(Int codes, Int x) { return dot(zero(), codes, x); }
-    template <int> static Products addProducts(Products sum, Int codes, Int x) { return dot(sum, codes, x); }
-    static Int widened(Products sum) { return sum; }
-    static Int addWidened(Int sum, Products more) { return _mm256_add_epi32(sum, more); }
+    template <int> static Int products(Int codes, Int x) { return dot(zero(), codes, x); }
+    template <int> static Int addProducts(Int sum, Int codes, Int x) { return dot(sum, codes, x); }
+    static Int widened(Int sum) { return sum; }
+    static Int addWidened(Int sum, Int more) { return _mm256_add_epi32(sum, more); }
     /// sum + the products of two int16 a row.
     static Int addPairs(Int sum, Int a, Int b)
     {

@@ -13,7 +13,7 @@ struct Simd {
     using Int = __m512i;
     using Float = __m512;
     static constexpr int kRows = 16; ///< 32-bit lanes, one a row
-    template <int Code> static constexpr int kMostColumns = 12; ///< 24 sums, two weights, a broadcast: 27 registers
+    template <int> static constexpr int kMostColumns = 12; ///< 24 sums, two weights, a broadcast: 27 registers
     /// Codes that are multiplied alike are a class, named by its largest.
     static constexpr int codeClass(int) { return 255; }
 
@@ -75,19 +75,12 @@ struct Simd {
 
     // Products of four unsigned codes a row with four signed bytes. A sum of up to kFit of them stays exact as
     // Products.
-    using Products = __m512i;
-    template <int LargestCode> static constexpr int kFit = 8;
-    template <int LargestCode> static constexpr int kLifted = 0; ///< what the codes were lowered by
-    template <int LargestCode> static Products products(Int codes, Int x)
-    {
-        return _mm512_dpbusd_epi32(zero(), codes, x);
-    }
-    template <int LargestCode> static Products addProducts(Products sum, Int codes, Int x)
-    {
-        return _mm512_dpbusd_epi32(sum, codes, x);
-    }
-    static Int widened(Products sum) { return sum; }
-    static Int addWidened(Int sum, Products more) { return _mm512_add_epi32(sum, more); }
+    template <int> using Products = Int;
+    template <int> static constexpr int kFit = 8;
+    template <int> static Int products(Int codes, Int x) { return _mm512_dpbusd_epi32(zero(), codes, x); }
+    template <int> static Int addProducts(Int sum, Int codes, Int x) { return _mm512_dpbusd_epi32(sum, codes, x); }
+    static Int widened(Int sum) { return sum; }
+    static Int addWidened(Int sum, Int more) { return _mm512_add_epi32(sum, more); }
     /// sum + the four bytes of each row.
     static Int addCodes(Int sum, Int codes) { return _mm512_dpbusd_epi32(sum, codes, all8(1)); }
 

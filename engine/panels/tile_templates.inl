@@ -38,7 +38,7 @@ template <int Code, int N> struct Sums {
         constexpr int kFit = Simd::kFit<Code> < Groups ? Simd::kFit<Code> : Groups;
 #pragma GCC unroll 8
         for (int first = 0; first < Groups; first += kFit) {
-            Simd::Products upper[N], lower[N];
+            typename Simd::template Products<Code> upper[N], lower[N];
 #pragma GCC unroll 8
             for (int g = first; g < first + kFit; ++g, activations += stride) {
                 const Int w0 = rows.codes(w[g], 0), w1 = rows.codes(w[g], 1);
@@ -68,7 +68,7 @@ template <int Code, int Sub, int N>
 void multiplyBlockPiece(
     const UnpackedChunk& w, RowPair rows, Bytes slice, std::size_t columns, std::size_t first, float* c)
 {
-    constexpr int kSubs = 256 / Sub, kGroups = Sub / 4, kLifted = Simd::kLifted<Code>;
+    constexpr int kSubs = 256 / Sub, kGroups = Sub / 4;
     constexpr std::size_t kWidth = 2 * Simd::kRows;
     const BlockColumns fields(slice, columns, Sub);
     const std::size_t stride = 4 * columns;
@@ -76,16 +76,6 @@ void multiplyBlockPiece(
     for (std::size_t s = 0; s < kSubs; ++s) {
         Sums<Code, N> sums;
         sums.template set<kGroups>(rows, w.codes + s * kGroups, slice + s * Sub * columns + 4 * first, stride);
-        if constexpr (kLifted != 0) {
-#pragma GCC unroll 12
-            for (int n = 0; n < N; ++n) {
-                const std::size_t column = first + static_cast<std::size_t>(n);
-                const Int back = lifted<kLifted, Sub>(
-                    fields.sums + ((s / 2 * columns + column) * 2 + s % 2) * 2, fields.zeros + 4 * column);
-                sums.top[n] = Simd::add32(sums.top[n], back);
-                sums.bottom[n] = Simd::add32(sums.bottom[n], back);
-            }
-        }
         const Float top = rows.floats(w.scales[s], 0), bottom = rows.floats(w.scales[s], 1);
         if (s == 0) {
 #pragma GCC unroll 12
@@ -130,9 +120,7 @@ void multiplySmallPiece(const UnpackedChunk& w, std::size_t subBlocks, RowPair r
         const Bytes scales = slice + 32 * columns + 4 * first, zeros = scales + 8 * columns;
         Sums<Code, N> sums;
         sums.template set<8>(rows, w.codes + 8 * s, slice + 4 * first, 4 * columns);
-        const Int lift = Simd::all32(Simd::kLifted<Code> * 0x10000); // to what the sum of activations counts
-        const Int topTerms = Simd::add32(rows.pairs(w.zeroTerms[s], 0), lift);
-        const Int bottomTerms = Simd::add32(rows.pairs(w.zeroTerms[s], 1), lift);
+        const Int topTerms = rows.pairs(w.zeroTerms[s], 0), bottomTerms = rows.pairs(w.zeroTerms[s], 1);
 #pragma GCC unroll 12
         for (int n = 0; n < N; ++n) { // a loop of its own: there is no register for its terms in the next
             const Int zero = Simd::all32(read<int>(zeros + 4 * n));
