@@ -71,40 +71,40 @@ template <class Panel, int Offset> struct FourBits : SmallBlock {
     static constexpr int kLargest = 15, kOffset = Offset;
     static constexpr std::size_t kBytes = Panel::kBytes;
 
-    template <int> static void decode(const Rows& rows, int step, Int* w)
+    template <int> static void decode(Rows rows, int step, Int* w)
     {
         nibbles(rows.line(Panel::kCodes + static_cast<std::size_t>(step) * kLine), w);
     }
-    static Float scale(const Rows& rows) { return rows.halves(Panel::kD); }
+    static Float scale(Rows rows) { return rows.halves(Panel::kD); }
 };
 
 template <class Panel, int Offset> struct FiveBits : SmallBlock {
     static constexpr int kLargest = 31, kOffset = Offset;
     static constexpr std::size_t kBytes = Panel::kBytes;
 
-    template <int> static void decode(const Rows& rows, int step, Int* w)
+    template <int> static void decode(Rows rows, int step, Int* w)
     {
         nibbles(rows.line(Panel::kCodes + static_cast<std::size_t>(step) * kLine), w);
         fifthBits(rows.line(Panel::kHigh), step, w);
     }
-    static Float scale(const Rows& rows) { return rows.halves(Panel::kD); }
+    static Float scale(Rows rows) { return rows.halves(Panel::kD); }
 };
 
 /// With a minimum of its own.
 template <class Base, class Panel> struct WithMinimum : Base {
-    static Float minimum(const Rows& rows) { return rows.halves(Panel::kM); }
+    static Float minimum(Rows rows) { return rows.halves(Panel::kM); }
 };
 
 struct TypeQ80 : SmallBlock {
     static constexpr int kLargest = 255, kOffset = 128;
     static constexpr std::size_t kBytes = Q80Panel::kBytes;
 
-    template <int> static void decode(const Rows& rows, int step, Int* w)
+    template <int> static void decode(Rows rows, int step, Int* w)
     {
         for (int i = 0; i < 2; ++i)
             w[i] = rows.line(Q80Panel::kCodes + static_cast<std::size_t>(group(i, step)) * kLine) ^ Simd::all8(0x80);
     }
-    static Float scale(const Rows& rows) { return rows.halves(Q80Panel::kD); }
+    static Float scale(Rows rows) { return rows.halves(Q80Panel::kD); }
 };
 
 /// A table of 16 levels, moved up to be codes.
@@ -125,7 +125,7 @@ constexpr Codebook kMxfp4Codes(quant::kMxfp4Levels, kMxfp4Offset);
 struct TypeIq4Nl : FourBits<Iq4NlPanel, kIq4Offset> {
     static constexpr int kLargest = 255;
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         FourBits::decode<Stretch>(rows, step, w);
         w[0] = kIq4Codes.at(w[0]);
@@ -136,14 +136,14 @@ struct TypeIq4Nl : FourBits<Iq4NlPanel, kIq4Offset> {
 struct TypeMxfp4 : FourBits<Mxfp4Panel, kMxfp4Offset> {
     static constexpr int kLargest = 31;
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         FourBits::decode<Stretch>(rows, step, w);
         w[0] = kMxfp4Codes.at(w[0]);
         w[1] = kMxfp4Codes.at(w[1]);
     }
     /// 2^(exponent - 128); the two smallest are subnormal.
-    static Float scale(const Rows& rows)
+    static Float scale(Rows rows)
     {
         const Int exponent = rows.bytes(Mxfp4Panel::kExponents);
         const Int small = Simd::shiftLeft32<21>(Simd::add32(exponent, Simd::all32(1)));
@@ -167,14 +167,14 @@ template <class Panel> struct NibblePairs {
     static constexpr int sub(int stretch, int i) { return 2 * stretch + i; }
     static constexpr int group(int, int step) { return step; }
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         const Int v = rows.line(Panel::kCodes + static_cast<std::size_t>(8 * Stretch + step) * kLine);
         w[0] = low(v);
         w[1] = high(v);
     }
     /// Six bits each (scaleMinQ4K).
-    static BlockScales<kSubs> scales(const Rows& rows)
+    static BlockScales<kSubs> scales(Rows rows)
     {
         const Int a = rows.line(Panel::kScales), b = rows.line(Panel::kScales + kLine);
         const Int c = rows.line(Panel::kScales + 2 * kLine), six = Simd::all8(63);
@@ -188,7 +188,7 @@ using TypeQ4K = NibblePairs<Q4KPanel>;
 struct TypeQ5K : NibblePairs<Q5KPanel> {
     static constexpr int kLargest = 31;
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         NibblePairs::decode<Stretch>(rows, step, w);
         const Int fifth = rows.line(Q5KPanel::kHigh + static_cast<std::size_t>(step) * kLine);
@@ -204,13 +204,13 @@ struct TypeIq4Xs {
     static constexpr int sub(int stretch, int) { return stretch; }
     static constexpr int group(int i, int step) { return 4 * i + step; }
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         const Int v = rows.line(Iq4XsPanel::kCodes + static_cast<std::size_t>(4 * Stretch + step) * kLine);
         w[0] = kIq4Codes.at(low(v));
         w[1] = kIq4Codes.at(high(v));
     }
-    static BlockScales<kSubs> scales(const Rows& rows)
+    static BlockScales<kSubs> scales(Rows rows)
     {
         const Int lowBits = rows.line(Iq4XsPanel::kScalesLow), highBits = rows.shorts(Iq4XsPanel::kScalesHigh);
         const Int first = sixBits(lowBits & Simd::all32(0xffff), highBits & Simd::all32(0xff));
@@ -244,7 +244,7 @@ protected:
     {
         return static_cast<std::size_t>(4 * (stretch % 2) + step) * kLine;
     }
-    template <class Panel> static Int twoBits(const Rows& rows, int stretch, int step)
+    template <class Panel> static Int twoBits(Rows rows, int stretch, int step)
     {
         return rows.line(Panel::kCodes + static_cast<std::size_t>(stretch / 2) * 8 * kLine + lineOf(stretch, step));
     }
@@ -260,7 +260,7 @@ struct TypeQ6K : SixteenSubs {
     static constexpr int kLargest = 63;
     static constexpr std::size_t kBytes = Q6KPanel::kBytes;
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         constexpr std::size_t kHalf = Stretch / 2;
         const std::size_t at = lineOf(Stretch, step);
@@ -272,7 +272,7 @@ struct TypeQ6K : SixteenSubs {
         w[2] = high(a) | moved<0, 0x30>(upper);
         w[3] = high(b) | moved<-2, 0x30>(upper);
     }
-    static BlockScales<kSubs> scales(const Rows& rows)
+    static BlockScales<kSubs> scales(Rows rows)
     {
         Int lines[4];
         for (std::size_t q = 0; q < 4; ++q)
@@ -285,7 +285,7 @@ struct TypeQ3K : SixteenSubs {
     static constexpr int kLargest = 7;
     static constexpr std::size_t kBytes = Q3KPanel::kBytes;
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         const Int v = twoBits<Q3KPanel>(rows, Stretch, step);
         const Int third = rows.line(Q3KPanel::kHigh + lineOf(Stretch, step));
@@ -296,7 +296,7 @@ struct TypeQ3K : SixteenSubs {
         w[3] = moved<-6, 3>(v) | moved<-1 - kFirst, 4>(third);
     }
     /// Six bits, less 32 (scaleQ3K).
-    static BlockScales<kSubs> scales(const Rows& rows)
+    static BlockScales<kSubs> scales(Rows rows)
     {
         const Int a = rows.line(Q3KPanel::kScales), b = rows.line(Q3KPanel::kScales + kLine);
         const Int c = rows.line(Q3KPanel::kScales + 2 * kLine), offset = Simd::all8(32);
@@ -311,7 +311,7 @@ struct TypeQ2K : SixteenSubs {
     static constexpr int kLargest = 3;
     static constexpr std::size_t kBytes = Q2KPanel::kBytes;
 
-    template <int Stretch> static void decode(const Rows& rows, int step, Int* w)
+    template <int Stretch> static void decode(Rows rows, int step, Int* w)
     {
         const Int v = twoBits<Q2KPanel>(rows, Stretch, step);
         w[0] = moved<0, 3>(v);
@@ -319,7 +319,7 @@ struct TypeQ2K : SixteenSubs {
         w[2] = moved<-4, 3>(v);
         w[3] = moved<-6, 3>(v);
     }
-    static BlockScales<kSubs> scales(const Rows& rows)
+    static BlockScales<kSubs> scales(Rows rows)
     {
         BlockScales<kSubs> scales = {{}, {}, rows.halves(Q2KPanel::kD), rows.halves(Q2KPanel::kDmin)};
         for (std::size_t q = 0; q < 4; ++q) {

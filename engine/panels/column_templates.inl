@@ -3,12 +3,14 @@
 // in their order, bit for bit. Included by panel_templates.inl.
 
 /// Streams are read once: asked for this far ahead, across pages. Measured on Zen 4, 2026-11-21, panels_bench.
-constexpr std::size_t kAhead = 4096;
+constexpr std::size_t kColumnAhead = 4096;
 
-void prefetchAhead(Bytes from, std::size_t bytes)
+/// What step `index` of a block asks for: a line now and then, for a burst of them would wait for free buffers.
+template <class Type> void prefetchShare(Bytes block, std::size_t index)
 {
-    for (std::size_t at = 0; at < bytes; at += kLine)
-        __builtin_prefetch(from + kAhead + at);
+    constexpr std::size_t kLines = (Type::kBytes + kLine - 1) / kLine, kAll = Type::kStretches * Type::kSteps;
+    for (std::size_t i = index * kLines / kAll; i < (index + 1) * kLines / kAll; ++i)
+        __builtin_prefetch(block + i * kLine);
 }
 
 /// The codes of a row's four bytes, added up. Small ones stay bytes: a sub-block's sum fits.
@@ -26,7 +28,7 @@ struct SubSums {
 };
 
 /// Sums of the sub-blocks of a stretch; `codes`: the column's activations of the block.
-template <class Type, int Stretch> void sumStretch(const Rows& rows, Bytes activations, SubSums* sums)
+template <class Type, int Stretch> void sumStretch(Rows rows, Bytes activations, SubSums* sums)
 {
     constexpr int kVectors = Type::kVectors, kCode = Simd::codeClass(Type::kLargest);
     constexpr int kFit = Simd::kFit<kCode> < Type::kSteps ? Simd::kFit<kCode> : Type::kSteps;
@@ -38,6 +40,8 @@ template <class Type, int Stretch> void sumStretch(const Rows& rows, Bytes activ
 #pragma GCC unroll 8
         for (int step = first; step < first + kFit; ++step) {
             Int w[kVectors];
+            if (rows.first == 0)
+                prefetchShare<Type>(rows.block + kColumnAhead, Stretch * Type::kSteps + step);
             Type::template decode<Stretch>(rows, step, w);
 #pragma GCC unroll 4
             for (int i = 0; i < kVectors; ++i) {
@@ -61,11 +65,8 @@ template <class Type, int Stretch> void sumStretch(const Rows& rows, Bytes activ
     }
 }
 
-template <class Type, int Stretch = 0> void sumStretches(const Rows& rows, Bytes activations, SubSums* sums)
+template <class Type, int Stretch = 0> void sumStretches(Rows rows, Bytes activations, SubSums* sums)
 {
-    constexpr std::size_t kStep = Type::kBytes / Type::kStretches;
-    if (rows.first == 0)
-        prefetchAhead(rows.block + Stretch * kStep, kStep);
     sumStretch<Type, Stretch>(rows, activations, sums);
     if constexpr (Stretch + 1 < Type::kStretches)
         sumStretches<Type, Stretch + 1>(rows, activations, sums);
@@ -78,7 +79,7 @@ template <int I> Float signedByte(Int v)
 }
 
 /// d * scale of every sub-block.
-template <int Subs> void scaleFloats(const BlockScales<Subs>& scales, Float* to)
+template <int Subs> inline __attribute__((always_inline)) void scaleFloats(const BlockScales<Subs>& scales, Float* to)
 {
 #pragma GCC unroll 4
     for (int q = 0; q < Subs / 4; ++q) {
@@ -116,7 +117,7 @@ struct BlockColumns {
     }
 };
 
-template <class Type> Float blockOf(const Rows& rows, Bytes column, Float total)
+template <class Type> Float blockOf(Rows rows, Bytes column, Float total)
 {
     constexpr int kSubs = Type::kSubs;
     const BlockColumns fields(column, 1, Type::kSubWeights);
@@ -144,7 +145,7 @@ template <class Type> Float blockOf(const Rows& rows, Bytes column, Float total)
 }
 
 /// Of a sub-block of 32, by itself a block. The zero point meets the sum of the codes, the offset that of activations.
-template <class Type, Scheme S> Float smallOf(const Rows& rows, Bytes column, Float total)
+template <class Type, Scheme S> Float smallOf(Rows rows, Bytes column, Float total)
 {
     const Bytes scales = column + 32;
     const int zero = read<std::int16_t>(scales + 8), sum = read<std::int16_t>(scales + 10);

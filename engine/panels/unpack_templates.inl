@@ -1,5 +1,8 @@
 // Blocks of a panel to the chunk that the tile kernels read. Included by panel_templates.inl.
 
+/// Nearer than a single column's: two panels are read at a time, and the chunk takes part of the first-level cache.
+constexpr std::size_t kUnpackAhead = 2304;
+
 /// What a zero point and a sum of activations add: (sum of codes - 32 * offset, -offset) of every row.
 Int zeroTerms(Int codes, int offset)
 {
@@ -9,13 +12,15 @@ Int zeroTerms(Int codes, int offset)
 
 /// Codes of a stretch to the chunk, their sums per sub-block to `sums`.
 template <class Type, int Stretch = 0>
-void unpackCodes(const Rows& rows, std::size_t firstSub, std::size_t half, UnpackedChunk& to, Int* sums)
+void unpackCodes(Rows rows, std::size_t firstSub, std::size_t half, UnpackedChunk& to, Int* sums)
 {
     constexpr int kVectors = Type::kVectors;
     CodeSum<Type::kLargest> codes[kVectors];
 #pragma GCC unroll 8
     for (int step = 0; step < Type::kSteps; ++step) {
         Int w[kVectors];
+        if (rows.first == 0)
+            prefetchShare<Type>(rows.block + kUnpackAhead, Stretch * Type::kSteps + step);
         Type::template decode<Stretch>(rows, step, w);
 #pragma GCC unroll 4
         for (int i = 0; i < kVectors; ++i) {
@@ -35,7 +40,7 @@ void unpackCodes(const Rows& rows, std::size_t firstSub, std::size_t half, Unpac
         unpackCodes<Type, Stretch + 1>(rows, firstSub, half, to, sums);
 }
 
-template <class Type> void unpackBlock(const Rows& rows, std::size_t half, UnpackedChunk& to)
+template <class Type> void unpackBlock(Rows rows, std::size_t half, UnpackedChunk& to)
 {
     constexpr int kSubs = Type::kSubs;
     const std::size_t row = half * kPanelRows + rows.first;
@@ -60,7 +65,7 @@ template <class Type> void unpackBlock(const Rows& rows, std::size_t half, Unpac
     }
 }
 
-template <class Type, Scheme S> void unpackSmall(const Rows& rows, std::size_t sub, std::size_t half, UnpackedChunk& to)
+template <class Type, Scheme S> void unpackSmall(Rows rows, std::size_t sub, std::size_t half, UnpackedChunk& to)
 {
     const std::size_t row = half * kPanelRows + rows.first;
     Int sum;
@@ -74,7 +79,6 @@ template <class Type, Scheme S> void unpackSmall(const Rows& rows, std::size_t s
 template <class Type, Scheme S> void unpack(Bytes block, std::size_t blocks, std::size_t half, UnpackedChunk& to)
 {
     for (std::size_t b = 0; b < blocks; ++b, block += Type::kBytes) {
-        prefetchAhead(block, Type::kBytes);
         for (std::size_t row = 0; row < kPanelRows; row += Simd::kRows) {
             if constexpr (S == Scheme::Block)
                 unpackBlock<Type>({block, row}, half, to);
