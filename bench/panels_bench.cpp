@@ -105,18 +105,35 @@ void arguments(benchmark::internal::Benchmark* bench)
     bench->Args({1, 65536}); // from memory
 }
 
-BENCHMARK_CAPTURE(multiply, Q4_K, TensorType::Q4_K)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q5_K, TensorType::Q5_K)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q6_K, TensorType::Q6_K)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q8_0, TensorType::Q8_0)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q4_0, TensorType::Q4_0)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q4_1, TensorType::Q4_1)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q5_0, TensorType::Q5_0)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q5_1, TensorType::Q5_1)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, IQ4_NL, TensorType::IQ4_NL)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, IQ4_XS, TensorType::IQ4_XS)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, MXFP4, TensorType::MXFP4)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q3_K, TensorType::Q3_K)->Apply(arguments);
-BENCHMARK_CAPTURE(multiply, Q2_K, TensorType::Q2_K)->Apply(arguments);
+/// Bytes of the file a second, brought into panels by one thread.
+void pack(benchmark::State& state, TensorType type)
+{
+    const std::size_t rows = 512, k = 2048, rowBytes = sheaf::rowBytes(tensorTypeInfo(type), k);
+    panels::PanelMatrix matrix = {panels::panelType(type), nullptr, rows, k};
+    const auto stored = lines(rows * rowBytes), packed = lines(matrix.bytes());
+    for (auto _ : state)
+        for (std::size_t i = 0; i < matrix.panels(); ++i)
+            packPanel(matrix, i, stored.get(), rowBytes, packed.get() + i * matrix.panelBytes());
+    const double bytes = static_cast<double>(rows * rowBytes) * static_cast<double>(state.iterations());
+    state.counters["GB"] = benchmark::Counter(bytes * 1e-9, benchmark::Counter::kIsRate);
+}
+
+#define SHEAF_TYPE(name)                                                                                               \
+    BENCHMARK_CAPTURE(multiply, name, TensorType::name)->Apply(arguments);                                             \
+    BENCHMARK_CAPTURE(pack, name, TensorType::name);
+SHEAF_TYPE(Q4_K)
+SHEAF_TYPE(Q5_K)
+SHEAF_TYPE(Q6_K)
+SHEAF_TYPE(Q8_0)
+SHEAF_TYPE(Q4_0)
+SHEAF_TYPE(Q4_1)
+SHEAF_TYPE(Q5_0)
+SHEAF_TYPE(Q5_1)
+SHEAF_TYPE(IQ4_NL)
+SHEAF_TYPE(IQ4_XS)
+SHEAF_TYPE(MXFP4)
+SHEAF_TYPE(Q3_K)
+SHEAF_TYPE(Q2_K)
+#undef SHEAF_TYPE
 
 } // namespace

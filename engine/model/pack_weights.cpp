@@ -68,7 +68,7 @@ struct PackJob {
 };
 
 /// Returns the bytes that were read.
-std::size_t runTask(const PackJob& job, std::size_t task, bool mapped)
+std::size_t runTask(const PackJob& job, std::size_t task)
 {
     const WeightMatrix& from = *job.matrix;
     const std::size_t first = task * job.panelsPerTask();
@@ -77,8 +77,7 @@ std::size_t runTask(const PackJob& job, std::size_t task, bool mapped)
         packPanel(job.target, panel, from.data, from.rowBytes, job.to + panel * job.target.panelBytes());
     const std::size_t firstRow = first * panels::kPanelRows,
                       rows = std::min(end * panels::kPanelRows, from.rows) - firstRow;
-    if (mapped)
-        releasePages({from.data + firstRow * from.rowBytes, rows * from.rowBytes});
+    releasePages({from.data + firstRow * from.rowBytes, rows * from.rowBytes});
     return rows * from.rowBytes;
 }
 
@@ -94,8 +93,8 @@ std::uint64_t packedBytes(const Weights& weights)
     return bytes;
 }
 
-Result<PageMemory> packWeights(Weights& weights, bool mapped, kernels::Team& team, const std::stop_token& stop,
-    const std::function<void(double)>& progress)
+Result<PageMemory> packWeights(
+    Weights& weights, kernels::Team& team, const std::stop_token& stop, const std::function<void(double)>& progress)
 {
     const std::uint64_t total = packedBytes(weights);
     PageMemory memory(static_cast<std::size_t>(total));
@@ -114,7 +113,7 @@ Result<PageMemory> packWeights(Weights& weights, bool mapped, kernels::Team& tea
         kernels::forEachTask(
             worker, std::span<const PackJob>(jobs), [](const PackJob& job) { return job.tasks(); },
             [&](std::size_t index, std::size_t task) {
-                done += runTask(jobs[index], task, mapped);
+                done += runTask(jobs[index], task);
                 if (worker.index() == 0 && progress)
                     progress(static_cast<double>(done) / static_cast<double>(total));
             });

@@ -17,9 +17,9 @@ std::uint64_t packedBytes(const Weights& weights);
 
 /// Packs them, with all threads, and gives the pages they were read from back to the system as it goes, so that memory
 /// never holds the model twice. Cancelled leaves matrices unusable. Progress (0–1) comes on the calling thread.
-/// mapped: whether the source's bytes lie in mapped files. Throws std::bad_alloc.
-Result<PageMemory> packWeights(Weights& weights, bool mapped, kernels::Team& team, const std::stop_token& stop,
-    const std::function<void(double)>& progress);
+/// Throws std::bad_alloc.
+Result<PageMemory> packWeights(
+    Weights& weights, kernels::Team& team, const std::stop_token& stop, const std::function<void(double)>& progress);
 
 /// Reads a byte of every page of the matrices that were not packed, so that the first answer does not wait for the disk
 /// in the middle of a pass; unless they are more than `mostBytes` together. Cancelled.

@@ -30,10 +30,43 @@ void copy(const PanelField& field, const std::byte* blocks, std::size_t stride, 
             std::memset(out + (i * kPanelRows + row) * Unit, 0, Unit);
 }
 
+using FourWords = std::uint32_t __attribute__((vector_size(16)));
+
+FourWords loadWords(const std::byte* from)
+{
+    FourWords words;
+    std::memcpy(&words, from, sizeof words);
+    return words;
+}
+
+/// 16 bytes of four rows, `stride` apart: the i-th words of all go side by side to the i-th line.
+void transpose(const std::byte* rows, std::size_t stride, std::byte* to)
+{
+    const FourWords a = loadWords(rows), b = loadWords(rows + stride);
+    const FourWords c = loadWords(rows + 2 * stride), d = loadWords(rows + 3 * stride);
+    const FourWords ab0 = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const FourWords cd0 = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    const FourWords words[]
+        = {__builtin_shufflevector(ab0, cd0, 0, 1, 4, 5), __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7),
+            __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5), __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7)};
+    for (std::size_t i = 0; i < 4; ++i)
+        std::memcpy(to + i * kLine, &words[i], sizeof words[i]);
+}
+
+/// Whole panels of fields that are a multiple of 16 bytes, which nearly all bytes are in.
+void copyLines(const PanelField& field, const std::byte* blocks, std::size_t stride, std::byte* block)
+{
+    for (std::size_t row = 0; row < kPanelRows; row += 4)
+        for (std::size_t at = 0; at < field.bytes; at += 16)
+            transpose(blocks + row * stride + field.from + at, stride, block + field.to + at * kPanelRows + row * 4);
+}
+
 void copyField(const PanelField& field, const std::byte* blocks, std::size_t stride, std::size_t rows, std::byte* block)
 {
     switch (field.unit) {
     case 4:
+        if (rows == kPanelRows && field.bytes % 16 == 0)
+            return copyLines(field, blocks, stride, block);
         return copy<4>(field, blocks, stride, rows, block);
     case 2:
         return copy<2>(field, blocks, stride, rows, block);

@@ -115,7 +115,7 @@ Result<void> ModelEngine::prepareWeights(
 {
     const std::uint64_t packed = kernels.panels ? model::packedBytes(m_weights) : 0;
     if (packed > 0 && hasRoomFor(packed)) {
-        SHEAF_TRY(m_packed, model::packWeights(m_weights, m_source->weightsPage(), *m_team, stop, progress));
+        SHEAF_TRY(m_packed, model::packWeights(m_weights, *m_team, stop, progress));
     }
     return model::readUnpacked(m_weights, memoryStatus().availableBytes / 2, stop);
 }
