@@ -22,13 +22,11 @@ using panels::kTileRows;
 using panels::UnpackedChunk;
 
 constexpr std::size_t kDigitRows = kTileColumns / 2;
-static_assert(kKvBlockTokens == kChunkWeights);
+static_assert(kDigitRows == kMostDigitRows && kKvBlockTokens == kMostDigitKeys);
 
-/// Matrices that no file holds: code * scale + minimum, and (code - 128) * scale.
+/// A matrix that no file holds: code * scale + minimum.
 constexpr panels::PanelType kKeys
     = {TensorType::Q5_1, panels::Scheme::Minimum, kKvRun, kKvRun, 255, sizeof(KeyBlock), {}};
-constexpr panels::PanelType kValues
-    = {TensorType::Q8_0, panels::Scheme::Offset, kKvRun, kKvRun, 255, kKvRun* kPanelRows, {}};
 
 std::size_t blocksUpTo(std::size_t keys)
 {
@@ -40,38 +38,43 @@ std::size_t queryBytes(const AttentionShape& shape)
     return panels::columnBytes(panels::Scheme::Offset, shape.keyDims);
 }
 
-std::size_t digitBytes()
-{
-    return kTileColumns * panels::columnBytes(panels::Scheme::Offset, kKvBlockTokens);
-}
+/// Softmax weights of up to six rows as columns of digits.
+struct Digits {
+    std::byte tile[kTileColumns * kKvBlockTokens];
+    std::int32_t sums[kTileColumns];
+    float steps[kDigitRows];
+    float shifts[kDigitRows];
+};
 
 /// A thread's memory for one tile of queries.
 struct Scratch {
     Scratch(const AttentionShape& shape, std::size_t rows, float* memory)
         : chunk(*new (memory) UnpackedChunk) // trivial: begins its life, touches nothing
-        , scores(memory + padded(sizeof(UnpackedChunk) / sizeof(float)))
+        , scores(memory + floatsOf(sizeof(UnpackedChunk)))
         , weights(scores + rows * kKvBlockTokens)
         , sums(weights + kDigitRows * kKvBlockTokens)
-        , shifts(sums + kTileColumns * kTileRows)
-        , queries(reinterpret_cast<std::byte*>(shifts + padded(rows)))
-        , digits(queries + padded(rows * queryBytes(shape)))
+        , digits(new (sums + kTileColumns * kTileRows) Digits[tilesOf(rows)])
+        , queries(
+              reinterpret_cast<std::byte*>(sums + kTileColumns * kTileRows + floatsOf(tilesOf(rows) * sizeof(Digits))))
     {
+        static_cast<void>(shape);
     }
     static std::size_t floats(const AttentionShape& shape, std::size_t rows)
     {
-        const std::size_t tiles = (rows + kDigitRows - 1) / kDigitRows;
-        return padded(sizeof(UnpackedChunk) / sizeof(float)) + (rows + kDigitRows) * kKvBlockTokens
-            + kTileColumns * kTileRows + padded(rows)
-            + padded((padded(rows * queryBytes(shape)) + tiles * digitBytes()) / 4 + 1);
+        return floatsOf(sizeof(UnpackedChunk)) + (rows + kDigitRows) * kKvBlockTokens + kTileColumns * kTileRows
+            + floatsOf(tilesOf(rows) * sizeof(Digits)) + floatsOf(rows * queryBytes(shape));
     }
 
     UnpackedChunk& chunk;
     float* scores; ///< (key / 32, row, 32)
     float* weights; ///< (kDigitRows, kKvBlockTokens)
     float* sums; ///< (column, 32)
-    float* shifts; ///< (row): what the values' offsets add
+    Digits* digits; ///< of kDigitRows rows each
     std::byte* queries; ///< ColumnTiles{rows}
-    std::byte* digits; ///< tiles of kDigitRows rows
+
+private:
+    static std::size_t floatsOf(std::size_t bytes) { return padded((bytes + sizeof(float) - 1) / sizeof(float)); }
+    static std::size_t tilesOf(std::size_t rows) { return (rows + kDigitRows - 1) / kDigitRows; }
 };
 
 void unpackKeys(const KeyBlock* block, std::size_t blocks, std::size_t half, UnpackedChunk& chunk)
@@ -133,20 +136,9 @@ void weigh(const KernelSet& kernels, const AttentionJob& job, const QueryTile& t
             result.max[row] = sums.max;
             result.sum[row] = sums.sum;
         }
+        Digits& digits = scratch.digits[first / kDigitRows];
         kernels.quantiseDigits({scratch.weights, kKvBlockTokens, count, values.scales, values.offsets, width,
-            scratch.digits + first / kDigitRows * digitBytes(), scratch.shifts + first});
-    }
-}
-
-/// What all values share: the scales are in the weights.
-void prepareValueChunk(UnpackedChunk& chunk)
-{
-    constexpr std::int16_t kOffset[] = {0, -128};
-    for (std::size_t b = 0; b < kKvBlockTokens / kKvRun; ++b) {
-        std::fill_n(chunk.scales[b], kTileRows, 1.0F);
-        for (auto& half : chunk.zeroTerms[b])
-            for (std::size_t row = 0; row < kPanelRows; ++row)
-                std::memcpy(half + 2 * row, kOffset, sizeof kOffset);
+            digits.tile, digits.sums, digits.steps, digits.shifts});
     }
 }
 
@@ -154,21 +146,19 @@ void prepareValueChunk(UnpackedChunk& chunk)
 void multiplyValues(const KernelSet& kernels, const AttentionShape& shape, const ValueBlocks& values, std::size_t dim,
     std::size_t keys, std::size_t rows, Scratch& scratch, const QuerySums& result)
 {
-    const std::size_t blocks = blocksUpTo(keys);
-    for (std::size_t half = 0; half < 2; ++half)
-        for (std::size_t line = 0; line < blocks * kKvRun / 4; ++line)
-            std::memcpy(scratch.chunk.codes[line][half], values.line(dim + half * kPanelRows, 4 * line), panels::kLine);
+    const std::uint8_t* top = values.line(dim, 0)[0];
+    const std::uint8_t* bottom = values.line(dim + kPanelRows, 0)[0];
     for (std::size_t row = 0; row < rows; row += kDigitRows) {
         const std::size_t count = std::min(kDigitRows, rows - row);
-        std::fill_n(scratch.sums, 2 * count * kTileRows, 0.0F);
-        kernels.panels->multiplyTile(kValues, 2 * count)(
-            scratch.chunk, blocks, scratch.digits + row / kDigitRows * digitBytes(), scratch.sums);
+        const Digits& digits = scratch.digits[row / kDigitRows];
+        kernels.panels->multiplyCodes(2 * count)(
+            {{top, bottom}, blocksUpTo(keys) * kKvRun / 4, digits.tile, digits.sums, scratch.sums});
         for (std::size_t i = 0; i < count; ++i) {
             const float* high = scratch.sums + i * kTileRows;
             const float* low = high + count * kTileRows;
             float* to = result.values + (row + i) * shape.valueDims + dim;
             for (std::size_t lane = 0; lane < kTileRows; ++lane)
-                to[lane] = high[lane] + low[lane] + scratch.shifts[row + i];
+                to[lane] = (high[lane] + low[lane] * (1 / kLowSteps)) * digits.steps[i] + digits.shifts[i];
         }
     }
 }
@@ -203,7 +193,6 @@ void attendBlockInt8(const KernelSet& kernels, const AttentionJob& job, const Qu
 
     const ValueBlocks values(shape.values(kv, tile.kvHead));
     weigh(kernels, job, tile, visible, values, scratch, result);
-    prepareValueChunk(scratch.chunk);
     for (std::size_t dim = 0; dim < shape.valueDims; dim += kTileRows)
         multiplyValues(kernels, shape, values, dim, visible.end, rows, scratch, result);
 }

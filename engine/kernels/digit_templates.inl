@@ -1,7 +1,5 @@
 // Floats as bytes for the integer kernels: keys, values and weights of attention. Included after kernel_templates.inl.
 
-typedef signed char Bytes __attribute__((vector_size(Simd::kLanes)));
-
 /// What x adds to a sum that is to be zero, or not a number if an x is not finite.
 inline Float notFinite(Float x)
 {
@@ -32,91 +30,81 @@ inline Float rounded(Float x)
     return x + broadcast(12582912.0F); // 1.5 * 2^23: the last place is one
 }
 
-inline Bytes asBytes(Float shifted)
-{
-    Bits bits;
-    __builtin_memcpy(&bits, &shifted, sizeof(bits));
-    return __builtin_convertvector(bits, Bytes);
-}
-
 int toBytes(const float* x, std::size_t n, const ByteSteps& steps, std::uint8_t* codes)
 {
     const float inverse = steps.step > 0 ? 1 / steps.step : 0.0F;
     Float sum = {};
     for (std::size_t i = 0; i < n; i += kLanes) {
         const Float v = rounded((load(x + i) - steps.low) * inverse);
-        const Bytes bytes = asBytes(v);
-        __builtin_memcpy(codes + i, &bytes, sizeof(bytes));
+        Simd::storeLowBytes(codes + i, v);
         sum += v - broadcast(12582912.0F);
     }
     return static_cast<int>(Simd::sum(sum));
 }
 
-/// Where a column of a tile keeps 32 values (panels/activations.h).
-struct TileColumn {
-    std::byte* tile;
-    std::size_t columns;
-    std::size_t column;
-
-    void write(const std::int8_t* codes, float scale, float sum) const
-    {
-        std::byte* to = tile + 4 * column;
-        for (std::size_t g = 0; g < 8; ++g)
-            __builtin_memcpy(to + 4 * columns * g, codes + 4 * g, 4);
-        const float scaledSum = scale * sum;
-        const std::int16_t zeroAndSum[] = {0, static_cast<std::int16_t>(sum)};
-        to += 32 * columns;
-        __builtin_memcpy(to, &scale, 4);
-        __builtin_memcpy(to + 4 * columns, &scaledSum, 4);
-        __builtin_memcpy(to + 8 * columns, zeroAndSum, 4);
-    }
+/// The largest p * scale of a row; in `weights` all of them. Also what the offsets add.
+struct ScaledRow {
+    float most;
+    float shift;
+    float fault;
 };
 
-/// 32 products as two digits: 127 steps to the largest, and what is left in steps of a 254th of those.
-/// Returns p * offsets, added up in lanes.
-inline Float writeDigits(
-    const DigitsArgs& args, const float* p, std::size_t k, const TileColumn& high, const TileColumn& low)
+inline ScaledRow scaleRow(const DigitsArgs& args, const float* p, float* weights)
 {
-    constexpr float kSteps = 127;
-    constexpr std::size_t kVectors = 32 / kLanes;
-    Float w[kVectors], most = {}, probe = {}, shift = {};
-    for (std::size_t i = 0; i < kVectors; ++i) {
-        const Float weight = load(p + k + i * kLanes);
-        const Float zero = {};
-        w[i] = weight == zero ? zero : weight * load(args.scales + k + i * kLanes);
-        shift += weight == zero ? zero : weight * load(args.offsets + k + i * kLanes);
-        most = larger(w[i], most);
-        probe += notFinite(w[i]);
+    Float most = {}, probe = {}, shift = {};
+    const Float zero = {};
+    for (std::size_t k = 0; k < args.keys; k += kLanes) {
+        const Float weight = load(p + k);
+        const Float scaled = weight == zero ? zero : weight * load(args.scales + k);
+        shift += weight == zero ? zero : weight * load(args.offsets + k);
+        most = larger(scaled, most);
+        probe += notFinite(scaled);
+        store(weights + k, scaled);
     }
-    const float max = Simd::max(most), inverse = max > 1e-30F ? kSteps / max : 0.0F;
-    const float step = inverse > 0 ? max / kSteps : 0.0F, fault = Simd::sum(probe);
-    std::int8_t highCodes[32], lowCodes[32];
-    Float highSum = {}, lowSum = {};
-    const Float magic = broadcast(12582912.0F), most127 = broadcast(-kSteps);
-    for (std::size_t i = 0; i < kVectors; ++i) {
-        const Float steps = rounded(w[i] * inverse), whole = steps - magic;
-        const Float rest = Simd::fma(-whole, broadcast(step), w[i]) * (2 * kSteps * inverse);
-        const Float restSteps = rounded(larger(-larger(-rest, most127), most127));
-        highSum += whole;
-        lowSum += restSteps - magic;
-        const Bytes h = asBytes(steps), l = asBytes(restSteps);
-        __builtin_memcpy(highCodes + i * kLanes, &h, sizeof(h));
-        __builtin_memcpy(lowCodes + i * kLanes, &l, sizeof(l));
-    }
-    high.write(highCodes, step + fault, Simd::sum(highSum));
-    low.write(lowCodes, step / (2 * kSteps), Simd::sum(lowSum));
-    return shift;
+    return {Simd::max(most), Simd::sum(shift), Simd::sum(probe)};
 }
 
+/// A row's digits, in the order of keys; returns their sums.
+struct DigitSums {
+    float high, low;
+};
+
+inline DigitSums writeDigits(
+    const float* weights, std::size_t keys, float inverse, float step, std::int8_t* high, std::int8_t* low)
+{
+    Float highSum = {}, lowSum = {};
+    const Float magic = broadcast(12582912.0F), fine = broadcast(kLowSteps * inverse);
+    for (std::size_t k = 0; k < keys; k += kLanes) {
+        const Float w = load(weights + k);
+        const Float steps = rounded(w * inverse), whole = steps - magic;
+        const Float rest = rounded(Simd::fma(-whole, broadcast(step), w) * fine);
+        highSum += whole;
+        lowSum += rest - magic;
+        Simd::storeLowBytes(high + k, steps);
+        Simd::storeLowBytes(low + k, rest);
+    }
+    return {Simd::sum(highSum), Simd::sum(lowSum)};
+}
+
+/// 127 steps to the largest of a row, and what is left in steps of a 254th of those.
 void quantiseDigits(const DigitsArgs& args)
 {
-    const std::size_t columns = 2 * args.rows;
+    constexpr float kHighSteps = 127;
+    alignas(64) float weights[kMostDigitKeys];
+    alignas(64) std::int8_t digits[2 * kMostDigitRows][kMostDigitKeys];
     for (std::size_t row = 0; row < args.rows; ++row) {
-        std::byte* tile = args.tile;
-        Float shift = {};
-        for (std::size_t k = 0; k < args.keys; k += 32, tile += panels::kSmallColumnBytes * columns)
-            shift += writeDigits(
-                args, args.p + row * args.pStride, k, {tile, columns, row}, {tile, columns, args.rows + row});
-        args.shifts[row] = Simd::sum(shift);
+        const ScaledRow scaled = scaleRow(args, args.p + row * args.pStride, weights);
+        const float inverse = scaled.most > 1e-30F ? kHighSteps / scaled.most : 0.0F;
+        const float step = inverse > 0 ? scaled.most / kHighSteps : 0.0F;
+        const DigitSums sums = writeDigits(weights, args.keys, inverse, step, digits[row], digits[args.rows + row]);
+        args.sums[row] = static_cast<std::int32_t>(sums.high);
+        args.sums[args.rows + row] = static_cast<std::int32_t>(sums.low);
+        args.steps[row] = step + scaled.fault;
+        args.shifts[row] = scaled.shift;
     }
+    std::byte* to = args.tile;
+    const std::size_t keys = args.keys, columns = 2 * args.rows;
+    for (std::size_t k = 0; k < keys; k += 4)
+        for (std::size_t column = 0; column < columns; ++column, to += 4)
+            __builtin_memcpy(to, digits[column] + k, 4);
 }

@@ -55,18 +55,23 @@ struct WeightedSumArgs {
     std::size_t dims;
 };
 
-/// Operands of quantiseDigits: weights p (rows, keys), 0 or more, each times the scale of its key, as activations of
-/// the integer kernels: 2 * rows columns, the high digits before the low ones, whose products add up. Two digits keep
-/// small weights beside a large one, which one of 8 bits would lose; of the largest of 32, what is below a 32,000th is
-/// lost.
+inline constexpr std::size_t kMostDigitRows = 6, kMostDigitKeys = 256;
+inline constexpr float kLowSteps = 254; ///< of the low digit to one of the high
+
+/// Operands of quantiseDigits: weights p (rows, keys), 0 or more, each times the scale of its key
+///   = steps * (high digit + low digit / kLowSteps)
+/// as 2 * rows columns for panels::MultiplyCodes, the high digits before the low ones. One digit would lose small
+/// weights beside a large one; of two, what is below a 64,000th of the row's largest is lost.
 struct DigitsArgs {
     const float* p;
     std::size_t pStride;
-    std::size_t rows; ///< up to 6
+    std::size_t rows; ///< up to kMostDigitRows
     const float* scales; ///< (keys); where p is 0 neither these need be numbers
     const float* offsets; ///< (keys) nor these
-    std::size_t keys; ///< multiple of 32
-    std::byte* tile; ///< 2 * rows columns of panels::Scheme::Offset with zero points of 0
+    std::size_t keys; ///< multiple of 32, up to kMostDigitKeys
+    std::byte* tile; ///< int8 (keys / 4, 2 * rows, 4)
+    std::int32_t* sums; ///< (2 * rows): of the digits
+    float* steps; ///< (rows): not a number if a product is not finite
     float* shifts; ///< (rows): sum of p * offsets
 };
 

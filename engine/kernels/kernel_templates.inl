@@ -1,7 +1,8 @@
 // The kernels, written once over a vector type. Included by one file per instruction set, inside its anonymous
 // namespace, so that no instance can be taken for another file's. The including file defines
 //   struct Simd { using Float: a GCC vector of kLanes; kLanes; kTileTokens; fma(a, b, c) = a * b + c;
-//                 sum4(a, b, c, d) -> four lane sums; sum(a); max(a) }
+//                 sum4(a, b, c, d) -> four lane sums; sum(a); max(a);
+//                 storeLowBytes(to, a): of every lane the lowest byte of its bits }
 // Accumulators are named members, not arrays: GCC 12 keeps those in registers and spills indexed ones.
 
 using Float = Simd::Float;

@@ -14,6 +14,15 @@ struct Simd {
     static Float fma(Float a, Float b, Float c) { return a * b + c; }
     static float sum(Float a) { return (a[0] + a[2]) + (a[1] + a[3]); }
     static Float sum4(Float a, Float b, Float c, Float d) { return Float{sum(a), sum(b), sum(c), sum(d)}; }
+    static void storeLowBytes(void* to, Float a)
+    {
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            unsigned bits;
+            const float lane = a[i];
+            __builtin_memcpy(&bits, &lane, sizeof bits);
+            static_cast<unsigned char*>(to)[i] = static_cast<unsigned char>(bits);
+        }
+    }
     static float max(Float a)
     {
         const float left = a[0] > a[1] ? a[0] : a[1];

@@ -32,6 +32,13 @@ struct Simd {
         return _mm_cvtss_f32(_mm_max_ss(m, _mm_movehdup_ps(m)));
     }
 
+    static void storeLowBytes(void* to, Float a)
+    {
+        const __m256i bits = _mm256_castps_si256(a) & _mm256_set1_epi32(0xff);
+        const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(bits), _mm256_extracti128_si256(bits, 1));
+        _mm_storel_epi64(static_cast<__m128i*>(to), _mm_packus_epi16(words, words));
+    }
+
 private:
     static __m128 fold(Float a) { return _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1)); }
 };

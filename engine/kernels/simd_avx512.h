@@ -39,6 +39,12 @@ struct Simd {
         return d[0] > d[1] ? d[0] : d[1];
     }
 
+    static void storeLowBytes(void* to, Float a)
+    {
+        const __m128i bytes = _mm512_maskz_cvtepi32_epi8(0xffff, _mm512_castps_si512(a));
+        _mm_storeu_si128(static_cast<__m128i*>(to), bytes);
+    }
+
 private:
     static Float larger(Float a, Float b) { return a > b ? a : b; }
     /// (a0+a8 … a7+a15, b0+b8 … b7+b15)

@@ -20,12 +20,26 @@ using MultiplyTile = void (*)(const UnpackedChunk& w, std::size_t subBlocks, con
 /// MultiplyTile from zero, without the way through memory. Reads up to 4 KiB ahead, by prefetching only.
 using MultiplyColumn = void (*)(const std::byte* panel, std::size_t blocks, const std::byte* column, float* c);
 
+/// Operands of MultiplyCodes: y (columns, 32 rows) = (codes - 128) (32 rows, 4 * groups) . activations.
+struct CodesArgs {
+    const std::uint8_t* codes[2]; ///< of 16 rows: (k / 4, row, 4)
+    std::size_t groups; ///< of four k, a multiple of 8; sums must stay below 2^24
+    const std::byte* activations; ///< int8 (k / 4, columns, 4), within ±127
+    const std::int32_t* sums; ///< (columns): of the activations
+    float* y; ///< exact integers
+};
+
+/// Threads: safe, no allocation.
+using MultiplyCodes = void (*)(const CodesArgs& args);
+
 struct PanelKernels {
     Unpack (*unpack)(TensorType type);
     /// columns: 1–12.
     MultiplyTile (*multiplyTile)(const PanelType& type, std::size_t columns);
     QuantiseTile quantiseTile;
     MultiplyColumn (*multiplyColumn)(TensorType type); ///< null for types that one column unpacks, too
+    /// columns: 1–12.
+    MultiplyCodes (*multiplyCodes)(std::size_t columns);
 };
 
 /// Plain C++, what the others are tested against.

@@ -11,6 +11,7 @@ template <class T> T read(const std::byte* from)
 #include "engine/panels/column_templates.inl"
 #include "engine/panels/unpack_templates.inl"
 #include "engine/panels/tile_templates.inl"
+#include "engine/panels/code_templates.inl"
 #include "engine/panels/quantise_templates.inl"
 
 struct TypeKernels {
@@ -60,4 +61,4 @@ MultiplyColumn columnOf(TensorType type)
     return found ? found->column : nullptr;
 }
 
-constexpr PanelKernels kPanelKernels = {unpackOf, multiplyTile, quantiseTile, columnOf};
+constexpr PanelKernels kPanelKernels = {unpackOf, multiplyTile, quantiseTile, columnOf, multiplyCodes};

@@ -490,7 +490,36 @@ MultiplyColumn multiplyColumn(TensorType)
     return nullptr;
 }
 
-constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile, multiplyColumn};
+template <std::size_t Columns> void codesTile(const CodesArgs& args)
+{
+    for (std::size_t column = 0; column < Columns; ++column)
+        for (std::size_t row = 0; row < kTileRows; ++row) {
+            int sum = 0;
+            for (std::size_t k = 0; k < 4 * args.groups; ++k) {
+                const int code = args.codes[row / kPanelRows][(k / 4 * kPanelRows + row % kPanelRows) * 4 + k % 4];
+                const auto activation
+                    = static_cast<std::int8_t>(args.activations[(k / 4 * Columns + column) * 4 + k % 4]);
+                sum += (code - 128) * activation;
+            }
+            args.y[column * kTileRows + row] = static_cast<float>(sum);
+        }
+}
+
+template <std::size_t Columns = kTileColumns> MultiplyCodes multiplyCodes(std::size_t columns)
+{
+    if constexpr (Columns > 1) {
+        if (columns < Columns)
+            return multiplyCodes<Columns - 1>(columns);
+    }
+    return codesTile<Columns>;
+}
+
+MultiplyCodes multiplyCodesOf(std::size_t columns)
+{
+    return multiplyCodes(columns);
+}
+
+constexpr PanelKernels kKernels = {unpack, multiplyTile, quantiseTile, multiplyColumn, multiplyCodesOf};
 
 } // namespace
 

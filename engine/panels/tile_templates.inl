@@ -19,6 +19,11 @@ struct RowPair {
     {
         return Simd::load(halves[row(vector) / kPanel] + row(vector) % kPanel * 2);
     }
+    /// Line 0 of this vector's rows.
+    const std::uint8_t* line(const std::uint8_t* const* halves, int vector) const
+    {
+        return halves[row(vector) / kPanel] + row(vector) % kPanel * 4;
+    }
     /// From fields (row).
     Float floats(const float* rows, int vector) const { return Simd::loadFloats(rows + row(vector)); }
 

@@ -5,6 +5,7 @@
 #include "support/tiny_gguf.h"
 
 #include <algorithm>
+#include <numeric>
 #include <cmath>
 #include <limits>
 
@@ -255,6 +256,75 @@ TEST_P(KernelSets, SumsAreElementwise)
         EXPECT_NEAR(y[i], 0.5 * before[i] + 3.0 * x[i], 1e-6);
         EXPECT_EQ(z[i], before[i] + x[i]);
     }
+}
+
+TEST_P(KernelSets, BytesKeepARangeToHalfAStep)
+{
+    for (const float shift : {0.0F, 40.0F, -3.0F}) {
+        std::vector<float> x = randomFloats(96, 16);
+        for (float& value : x)
+            value += shift;
+        const auto [least, most] = std::minmax_element(x.begin(), x.end());
+        const kernels::ByteSteps steps = m_kernels.byteSteps(x.data(), x.size());
+        EXPECT_EQ(steps.low, *least);
+        EXPECT_FLOAT_EQ(steps.step, (*most - *least) / 255);
+        std::vector<std::uint8_t> codes(x.size());
+        const int sum = m_kernels.toBytes(x.data(), x.size(), steps, codes.data());
+        EXPECT_EQ(sum, std::accumulate(codes.begin(), codes.end(), 0));
+        for (std::size_t i = 0; i < x.size(); ++i)
+            EXPECT_NEAR(steps.low + steps.step * codes[i], x[i], steps.step * 0.501F) << i;
+    }
+    const std::vector<float> same(32, 5.0F);
+    const kernels::ByteSteps steps = m_kernels.byteSteps(same.data(), same.size());
+    EXPECT_EQ(steps.low, 5.0F);
+    EXPECT_EQ(steps.step, 0.0F);
+    for (const float fault : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+        std::vector<float> x = randomFloats(32, 17);
+        x[11] = fault;
+        EXPECT_TRUE(std::isnan(m_kernels.byteSteps(x.data(), x.size()).step));
+    }
+}
+
+TEST_P(KernelSets, DigitsAddUpToTheWeights)
+{
+    constexpr std::size_t kRows = 5, kKeys = 224, kColumns = 2 * kRows;
+    std::vector<float> p(kRows * 256), scales = randomFloats(kKeys, 18), offsets = randomFloats(kKeys, 19);
+    for (float& scale : scales)
+        scale = std::abs(scale);
+    const auto any = randomFloats(p.size(), 20);
+    for (std::size_t i = 0; i < p.size(); ++i)
+        p[i] = i % 7 == 3 ? 0.0F : std::exp(8 * any[i]); // weights of many sizes
+    scales[3] = offsets[3] = std::numeric_limits<float>::quiet_NaN(); // of a key that no row sees
+    for (std::size_t row = 0; row < kRows; ++row)
+        p[row * 256 + 3] = 0;
+    std::vector<std::byte> tile(kKeys * kColumns);
+    std::int32_t sums[kColumns];
+    float steps[kRows], shifts[kRows];
+    m_kernels.quantiseDigits(
+        {p.data(), 256, kRows, scales.data(), offsets.data(), kKeys, tile.data(), sums, steps, shifts});
+    const auto digit = [&](std::size_t key, std::size_t column) {
+        return static_cast<int>(static_cast<std::int8_t>(tile[(key / 4 * kColumns + column) * 4 + key % 4]));
+    };
+    for (std::size_t row = 0; row < kRows; ++row) {
+        double shift = 0;
+        int high = 0, low = 0;
+        for (std::size_t key = 0; key < kKeys; ++key) {
+            const float weight = p[row * 256 + key];
+            const double expected = weight == 0 ? 0 : double{weight} * scales[key];
+            shift += weight == 0 ? 0 : double{weight} * offsets[key];
+            high += digit(key, row);
+            low += digit(key, kRows + row);
+            const double got = steps[row] * (digit(key, row) + digit(key, kRows + row) / double{kernels::kLowSteps});
+            EXPECT_NEAR(got, expected, steps[row] * 0.51 / kernels::kLowSteps) << row << " " << key;
+        }
+        EXPECT_EQ(sums[row], high);
+        EXPECT_EQ(sums[kRows + row], low);
+        EXPECT_NEAR(shifts[row], shift, 1e-4 * std::abs(shift) + 0.1);
+    }
+    scales[8] = std::numeric_limits<float>::quiet_NaN();
+    m_kernels.quantiseDigits(
+        {p.data(), 256, kRows, scales.data(), offsets.data(), kKeys, tile.data(), sums, steps, shifts});
+    EXPECT_TRUE(std::isnan(steps[0]));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, KernelSets, testing::ValuesIn(availableIsas()), isaTestName);

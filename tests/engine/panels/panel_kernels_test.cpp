@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <memory>
 
 namespace sheaf {
 
@@ -189,6 +190,79 @@ INSTANTIATE_TEST_SUITE_P(Schemes, FastQuantiser,
     [](const auto& param) {
         return nameOf(std::get<0>(param.param), std::get<1>(param.param) == Scheme::Block ? "block" : "small");
     });
+
+/// Codes that no file holds: those of keys and values.
+class FastCodes : public testing::TestWithParam<Variant> {
+protected:
+    void SetUp() override
+    {
+        if (!GetParam().kernels)
+            GTEST_SKIP() << "this CPU lacks the instruction set";
+    }
+    static const PanelKernels& fast() { return *GetParam().kernels; }
+
+    std::mt19937 random{7};
+};
+
+TEST_P(FastCodes, MultiplyLikeTheReferenceForEveryWidth)
+{
+    alignas(64) std::uint8_t codes[2][64 * panels::kLine];
+    std::vector<std::byte> activations(256 * kTileColumns);
+    for (const bool extreme : {false, true})
+        for (const std::size_t groups : {8u, 24u, 64u})
+            for (std::size_t columns = 1; columns <= kTileColumns; ++columns) {
+                for (auto& half : codes)
+                    for (std::uint8_t& code : half)
+                        code = extreme ? 255 : static_cast<std::uint8_t>(random());
+                std::int32_t sums[kTileColumns] = {};
+                for (std::size_t i = 0; i < 4 * groups * columns; ++i) {
+                    const int value = extreme ? 127 : static_cast<int>(random() % 255) - 127;
+                    activations[i] = static_cast<std::byte>(value);
+                    sums[i / 4 % columns] += value;
+                }
+                std::vector<float> expected(columns * kTileRows), got(columns * kTileRows);
+                const auto run = [&](const PanelKernels& kernels, std::vector<float>& y) {
+                    kernels.multiplyCodes(columns)({{codes[0], codes[1]}, groups, activations.data(), sums, y.data()});
+                };
+                run(reference(), expected);
+                run(fast(), got);
+                ASSERT_EQ(got, expected) << columns << " columns, " << groups << " groups";
+            }
+}
+
+TEST_P(FastCodes, TilesOfWideCodesWithAMinimumAreThoseOfTheReference)
+{
+    constexpr panels::PanelType kType = {TensorType::Q5_1, Scheme::Minimum, 32, 32, 255, 0, {}};
+    auto chunk = std::make_unique<UnpackedChunk>();
+    std::uniform_real_distribution<float> any(-2, 2);
+    for (auto& group : chunk->codes)
+        for (auto& half : group)
+            for (std::uint8_t& code : half)
+                code = static_cast<std::uint8_t>(random());
+    for (std::size_t sub = 0; sub < 8; ++sub)
+        for (std::size_t row = 0; row < kTileRows; ++row) {
+            chunk->scales[sub][row] = any(random);
+            chunk->minimums[sub][row] = any(random);
+            int sum = 0;
+            for (std::size_t k = 0; k < 32; ++k)
+                sum += chunk->codes[8 * sub + k / 4][row / 16][row % 16 * 4 + k % 4];
+            chunk->zeroTerms[sub][row / 16][row % 16 * 2] = static_cast<std::int16_t>(sum);
+        }
+    std::vector<float> x(256 * kTileColumns);
+    for (float& value : x)
+        value = any(random);
+    for (std::size_t columns = 1; columns <= kTileColumns; ++columns) {
+        std::vector<std::byte> tile(columns * panels::columnBytes(Scheme::Minimum, 256));
+        reference().quantiseTile(Scheme::Minimum, x.data(), 256, columns, 256, tile.data());
+        std::vector<float> expected(columns * kTileRows, 0.5F), got = expected;
+        reference().multiplyTile(kType, columns)(*chunk, 8, tile.data(), expected.data());
+        fast().multiplyTile(kType, columns)(*chunk, 8, tile.data(), got.data());
+        ASSERT_EQ(got, expected) << columns << " columns";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, FastCodes, testing::ValuesIn(variants()),
+    [](const testing::TestParamInfo<Variant>& set) { return std::string(set.param.name); });
 
 } // namespace
 
