@@ -8,6 +8,7 @@
 #include "app/cli/ledger_text.h"
 #include "app/cli/output.h"
 #include "app/core/paths.h"
+#include "app/core/prefix_cache.h"
 #include "app/core/settings.h"
 #include "app/ingest/restore.h"
 #include "app/models/adapter_names.h"
@@ -181,6 +182,8 @@ Result<int> runAsk(const Context& context)
     std::optional<SessionWriter> writer = beginSession(ask);
     if (writer)
         writer->addTurn(turn);
+    ask.request.prefixCache = prefixCachePlace(dataFolder(QString::fromStdString(context.common().dataDir)),
+        writer ? writer->id() : SessionId(), loadSettings());
 
     GenerateCallbacks callbacks;
     callbacks.pictures = [&](std::size_t done, std::size_t total) { stream.pictures(done, total); };

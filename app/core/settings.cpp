@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kMaxThreads = 1024;
 constexpr std::uint64_t kMaxContextTokens = 1ULL << 26;
+constexpr std::int64_t kMaxCacheMegabytes = 1LL << 24; // 16 TiB
 constexpr float kMaxTemperature = 2.0F;
 constexpr std::array<const char*, 3> kThemeNames{"system", "light", "dark"}; // in the order of ThemeChoice
 
@@ -23,6 +24,8 @@ const QString kContextTokens = QStringLiteral("model/contextTokens");
 const QString kReserveTokens = QStringLiteral("answer/reserveTokens");
 const QString kTemperature = QStringLiteral("answer/temperature");
 const QString kMaxTokens = QStringLiteral("answer/maxTokens");
+const QString kReadOnce = QStringLiteral("privacy/readOnce");
+const QString kCacheMegabytes = QStringLiteral("privacy/cacheMegabytes");
 const QString kTheme = QStringLiteral("window/theme");
 const QString kReducedMotion = QStringLiteral("window/reducedMotion");
 
@@ -75,6 +78,9 @@ Settings loadSettings()
     settings.temperature = readTemperature(file, settings.temperature);
     settings.maxTokens
         = readInteger(file, kMaxTokens, settings.maxTokens, -1, std::numeric_limits<std::int32_t>::max());
+    settings.readOnce = file.value(kReadOnce).toString() != QLatin1String("false");
+    settings.cacheMegabytes = static_cast<std::uint64_t>(
+        readInteger(file, kCacheMegabytes, static_cast<std::int64_t>(settings.cacheMegabytes), 0, kMaxCacheMegabytes));
     settings.theme = readTheme(file);
     settings.reducedMotion = file.value(kReducedMotion).toString() == QLatin1String("true");
     return settings;
@@ -89,6 +95,8 @@ void saveSettings(const Settings& settings)
     file.setValue(kReserveTokens, static_cast<qulonglong>(settings.reserveTokens));
     file.setValue(kTemperature, QString::number(static_cast<double>(settings.temperature)));
     file.setValue(kMaxTokens, static_cast<qlonglong>(settings.maxTokens));
+    file.setValue(kReadOnce, settings.readOnce);
+    file.setValue(kCacheMegabytes, static_cast<qulonglong>(settings.cacheMegabytes));
     file.setValue(kTheme, QLatin1String(kThemeNames.at(static_cast<std::size_t>(settings.theme))));
     file.setValue(kReducedMotion, settings.reducedMotion);
     file.sync(); // through a temporary file and a rename

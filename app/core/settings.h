@@ -16,6 +16,8 @@ struct Settings {
     std::uint64_t reserveTokens = 1024;
     float temperature = 0.6F;
     std::int64_t maxTokens = -1;
+    bool readOnce = true; ///< keep what the model has read on disk, with the session
+    std::uint64_t cacheMegabytes = 10 * 1024; ///< of that, for all sessions together; 0: nothing
     ThemeChoice theme = ThemeChoice::System;
     bool reducedMotion = false;
 

@@ -1,5 +1,6 @@
 #include "app/session/session_store.h"
 
+#include "app/core/prefix_cache.h"
 #include "app/session/content_folder.h"
 #include "app/session/content_rows.h"
 #include "app/session/session_json.h"
@@ -15,15 +16,26 @@
 
 namespace sheaf::app {
 
+namespace {
+
+/// What sessions that go for good leave behind.
+struct Leftovers {
+    std::vector<std::string> contents;
+    std::vector<SessionId> sessions;
+};
+
+} // namespace
+
 struct SessionStore::Private {
+    QString folder;
     Database database;
     ContentFolder contents;
     QString notice;
 
     /// Runs `work(number of the session)` as one durable change.
     template <class Work> Result<void> change(const SessionId& id, Work work);
-    Result<void> removeSession(std::int64_t number, std::vector<std::string>& contentsOfIt);
-    Result<void> dropUnused(const std::vector<std::string>& hashes);
+    Result<void> removeSession(std::int64_t number, Leftovers& leftovers);
+    Result<void> drop(const Leftovers& leftovers);
     Result<std::vector<std::int64_t>> trashedBefore(std::int64_t milliseconds) const;
 };
 
@@ -106,21 +118,28 @@ template <class Work> Result<void> SessionStore::Private::change(const SessionId
     return transaction.commit();
 }
 
-Result<void> SessionStore::Private::removeSession(std::int64_t number, std::vector<std::string>& contentsOfIt)
+Result<void> SessionStore::Private::removeSession(std::int64_t number, Leftovers& leftovers)
 {
     SHEAF_TRY(const std::vector<std::string> hashes, contentsOfSession(database, number));
-    contentsOfIt.insert(contentsOfIt.end(), hashes.begin(), hashes.end());
+    leftovers.contents.insert(leftovers.contents.end(), hashes.begin(), hashes.end());
+    SHEAF_TRY(Statement id, database.prepare("SELECT id FROM sessions WHERE number = ?"));
+    id.bind(number);
+    SHEAF_TRY(const bool known, id.step());
+    if (known)
+        leftovers.sessions.push_back(id.string(0));
     SHEAF_TRY(Statement statement, database.prepare("DELETE FROM sessions WHERE number = ?"));
     return statement.bind(number).run();
 }
 
 // In a transaction of its own, after the sessions are gone for good: a crash in between leaves bytes nobody needs,
 // never a session without its bytes. The write lock keeps other processes from attaching the content meanwhile.
-Result<void> SessionStore::Private::dropUnused(const std::vector<std::string>& hashes)
+Result<void> SessionStore::Private::drop(const Leftovers& leftovers)
 {
+    for (const SessionId& session : leftovers.sessions)
+        dropKeptPrefixes(folder, session);
     SHEAF_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
     std::vector<std::string> dropped;
-    for (const std::string& hash : hashes) {
+    for (const std::string& hash : leftovers.contents) {
         SHEAF_TRY(const bool unused, dropContentRowIfUnused(database, hash));
         if (unused)
             dropped.push_back(hash);
@@ -154,8 +173,8 @@ Result<std::unique_ptr<SessionStore>> SessionStore::open(const QString& folder)
 {
     ContentFolder contents(folder + QStringLiteral("/content"));
     SHEAF_TRY(OpenedStore opened, openStoreFile(folder, contents));
-    auto store
-        = std::make_unique<Private>(Private{std::move(opened.database), std::move(contents), std::move(opened.notice)});
+    auto store = std::make_unique<Private>(
+        Private{folder, std::move(opened.database), std::move(contents), std::move(opened.notice)});
     return std::unique_ptr<SessionStore>(new SessionStore(std::move(store)));
 }
 
@@ -317,23 +336,23 @@ Result<void> SessionStore::restore(const SessionId& id)
 
 Result<void> SessionStore::remove(const SessionId& id)
 {
-    std::vector<std::string> contentsOfIt;
-    SHEAF_CHECK(d->change(id, [&](std::int64_t number) { return d->removeSession(number, contentsOfIt); }));
-    return d->dropUnused(contentsOfIt);
+    Leftovers leftovers;
+    SHEAF_CHECK(d->change(id, [&](std::int64_t number) { return d->removeSession(number, leftovers); }));
+    return d->drop(leftovers);
 }
 
 Result<void> SessionStore::emptyTrash(int olderThanDays)
 {
     const std::int64_t limit = toStored(QDateTime::currentDateTimeUtc().addDays(-olderThanDays));
-    std::vector<std::string> contentsOfThem;
+    Leftovers leftovers;
     {
         SHEAF_TRY(Transaction transaction, Transaction::begin(d->database, Transaction::Kind::Write));
         SHEAF_TRY(const std::vector<std::int64_t> numbers, d->trashedBefore(limit));
         for (const std::int64_t number : numbers)
-            SHEAF_CHECK(d->removeSession(number, contentsOfThem));
+            SHEAF_CHECK(d->removeSession(number, leftovers));
         SHEAF_CHECK(transaction.commit());
     }
-    return d->dropUnused(contentsOfThem);
+    return d->drop(leftovers);
 }
 
 Result<void> SessionStore::storeContent(const std::string& sha256, const QByteArray& bytes)

@@ -48,7 +48,7 @@ public:
 
     Result<void> moveToTrash(const SessionId& id);
     Result<void> restore(const SessionId& id);
-    /// For good: rows, and content no other session uses.
+    /// For good: rows, content no other session uses, and what the engine has kept of it.
     Result<void> remove(const SessionId& id);
     Result<void> emptyTrash(int olderThanDays);
 

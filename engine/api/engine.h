@@ -46,6 +46,14 @@ struct SamplerSettings {
     std::uint64_t seed = 0;
 };
 
+/// Where the keys and values of prompts are kept on disk, so that no beginning is computed twice: not after a restart,
+/// not for another question about the same documents. What is restored is bit for bit what would be computed.
+struct PrefixCachePlace {
+    std::filesystem::path folder; ///< of all owners; empty: nothing is kept or restored
+    std::string owner; ///< a folder in it, to be removed with whom it belongs to; empty: nothing is kept
+    std::uint64_t maxBytes = 0; ///< of all owners together; what was used least recently goes first
+};
+
 struct GenerateRequest {
     std::vector<TokenId> prompt;
     SamplerSettings sampler;
@@ -54,6 +62,8 @@ struct GenerateRequest {
     std::vector<PromptPicture> pictures = {}; ///< in order: their vectors take the place of the prompt's patch tokens
     /// Guess tokens from the text so far and check several in one pass: quotations come faster, the answer is the same.
     bool promptLookup = true;
+    PrefixCachePlace prefixCache = {};
+    bool background = false; ///< reading ahead: between passes a part of the time is left to others
 };
 
 enum class FinishReason { Stop, Length, Cancelled, Context };
@@ -67,7 +77,7 @@ struct TokenEvent {
 struct GenerateSummary {
     FinishReason finish = FinishReason::Stop;
     std::size_t promptTokens = 0;
-    std::size_t cachedTokens = 0; ///< of these, taken from the KV cache of an earlier request
+    std::size_t cachedTokens = 0; ///< of these, not computed: from an earlier request, or from the disk
     std::size_t completionTokens = 0; ///< tokens delivered, an end-of-generation token not counted
     std::size_t draftedTokens = 0; ///< guessed from the text so far (GenerateRequest::promptLookup)
     std::size_t acceptedTokens = 0; ///< of these, right: each saved a pass
@@ -140,6 +150,9 @@ public:
     virtual Result<GenerateSummary> generate(
         const GenerateRequest& request, std::stop_token stop, const GenerateCallbacks& callbacks)
         = 0;
+
+    /// How many of the prompt's tokens generate() would not have to compute. Same errors; changes nothing.
+    virtual Result<std::size_t> cachedTokens(const GenerateRequest& request) = 0;
 
     /// A forward pass over exactly these ids (nothing added), from an empty cache. Pictures as in GenerateRequest.
     virtual Result<void> logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures,

@@ -12,7 +12,11 @@ namespace sheaf {
 
 namespace {
 
-constexpr mode_t kMode = 0666; // less the user's mask
+mode_t modeOf(FileAccess access)
+{
+    return access == FileAccess::OwnerOnly ? 0600 : 0666; // less the user's mask
+}
+
 constexpr std::size_t kLargestWrite = 1u << 30; // the system takes at most 2 GiB at once
 
 tl::unexpected<Error> systemError(const std::filesystem::path& path)
@@ -38,10 +42,10 @@ std::string descriptorPath(int descriptor)
 }
 
 /// A file without a name; -1 where the file system or a missing /proc (which giving it a name takes) does not allow it.
-int openNameless(const std::filesystem::path& folder)
+int openNameless(const std::filesystem::path& folder, mode_t mode)
 {
 #ifdef O_TMPFILE
-    const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, kMode);
+    const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
     if (descriptor >= 0 && ::access(descriptorPath(descriptor).c_str(), F_OK) == 0)
         return descriptor;
     if (descriptor >= 0)
@@ -52,7 +56,8 @@ int openNameless(const std::filesystem::path& folder)
 
 } // namespace
 
-Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, std::uint64_t expectedBytes)
+Result<AtomicFile> AtomicFile::create(
+    const std::filesystem::path& target, std::uint64_t expectedBytes, FileAccess access)
 {
     const std::filesystem::path folder = folderOf(target);
     std::error_code error;
@@ -62,10 +67,10 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, std::
             std::to_string(expectedBytes) + " bytes are needed and the disk has " + std::to_string(space.available)
                 + " free",
             folder.string());
-    if (const int descriptor = openNameless(folder); descriptor >= 0)
+    if (const int descriptor = openNameless(folder, modeOf(access)); descriptor >= 0)
         return AtomicFile(target, descriptor, {});
     std::filesystem::path temporary = temporaryName(target);
-    const int descriptor = ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kMode);
+    const int descriptor = ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, modeOf(access));
     if (descriptor < 0)
         return systemError(folder);
     return AtomicFile(target, descriptor, std::move(temporary));
@@ -118,9 +123,9 @@ Result<void> AtomicFile::giveName()
     return {};
 }
 
-Result<void> AtomicFile::commit()
+Result<void> AtomicFile::commit(Durability durability)
 {
-    if (::fsync(m_descriptor) != 0)
+    if (durability == Durability::OnDisk && ::fsync(m_descriptor) != 0)
         return systemError(m_target);
     if (m_temporary.empty())
         if (auto named = giveName(); !named)
@@ -128,6 +133,8 @@ Result<void> AtomicFile::commit()
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
         return systemError(m_target);
     m_temporary.clear();
+    if (durability == Durability::Lazy)
+        return {};
     // The name is on the disk only once the folder is; where a folder cannot be synchronised, the file still is whole.
     const int folder = ::open(folderOf(m_target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {

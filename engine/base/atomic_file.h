@@ -11,12 +11,25 @@
 
 namespace sheaf {
 
+/// Who may read the file that appears.
+enum class FileAccess {
+    Usual, ///< as the user's mask says
+    OwnerOnly,
+};
+
+/// Whether commit() waits for the disk.
+enum class Durability {
+    OnDisk,
+    Lazy, ///< after a crash of the machine the file may hold anything: for readers that check what they read
+};
+
 /// Written in the target's folder, where the file system allows it without a name, so that not even a killed process
 /// leaves anything. An object that dies before commit() leaves no trace. Threads: one.
 class AtomicFile {
 public:
     /// Unreadable: the folder does not exist or must not be written, or has less than `expectedBytes` free.
-    static Result<AtomicFile> create(const std::filesystem::path& target, std::uint64_t expectedBytes);
+    static Result<AtomicFile> create(
+        const std::filesystem::path& target, std::uint64_t expectedBytes, FileAccess access = FileAccess::Usual);
 
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
@@ -26,7 +39,7 @@ public:
     std::uint64_t writtenBytes() const { return m_written; }
 
     /// Puts what was written on the disk and under the target's name, in place of a file that is there.
-    Result<void> commit();
+    Result<void> commit(Durability durability = Durability::OnDisk);
 
 private:
     AtomicFile(std::filesystem::path target, int descriptor, std::filesystem::path temporary);

@@ -1,6 +1,7 @@
 #pragma once
 // A 128-bit hash that tells files apart. Not for secrets: whoever wants a collision can make one.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,7 +14,8 @@ class ContentHash {
 public:
     void add(std::span<const std::byte> bytes);
     void add(std::uint64_t number);
-    std::string hex() const; ///< 32 lower-case digits
+    std::array<std::uint64_t, 2> words() const { return {m_a, m_b}; }
+    std::string hex() const; ///< the words as 32 lower-case digits
 
 private:
     // Fractional digits of pi and e: two lanes that start and multiply differently.

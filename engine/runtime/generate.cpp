@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <thread>
 
 namespace sheaf::runtime {
 
@@ -17,6 +18,15 @@ using Clock = std::chrono::steady_clock;
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Others may work a third as long as we have; a stop ends the pause soon.
+void giveWay(double workedSeconds, const std::stop_token& stop)
+{
+    constexpr double kShare = 1.0 / 3, kStep = 0.02;
+    const Clock::time_point start = Clock::now();
+    while (secondsSince(start) < workedSeconds * kShare && !stop.stop_requested())
+        std::this_thread::sleep_for(std::chrono::duration<double>(kStep));
 }
 
 } // namespace
@@ -66,11 +76,23 @@ try {
     return outOfMemory();
 }
 
+Result<std::size_t> ModelEngine::cachedTokens(const GenerateRequest& request)
+try {
+    SHEAF_CHECK(checkIds(request.prompt));
+    SHEAF_TRY(const PromptPictures pictures, placePictures(request.prompt, request.pictures));
+    const PromptPart prompt = pictures.part(request.prompt, 0);
+    m_keeper.begin({request.prefixCache.folder, {}, request.prefixCache.maxBytes}, m_rootKey, m_cache, *m_kernels);
+    return std::max(m_cache.resumable(commonPrefix(prompt)), m_keeper.restorable(prompt));
+} catch (const std::bad_alloc&) {
+    return outOfMemory();
+}
+
 Result<GenerateSummary> ModelEngine::runGeneration(Generation& run)
 {
     Result<void> result = prefill(run);
     if (result)
         result = decode(run);
+    m_keeper.keepAll(m_cache, m_cached, run.stop);
     if (!result && result.error().code != ErrorCode::Cancelled)
         return tl::unexpected<Error>(std::move(result).error());
     if (!result)
@@ -90,12 +112,19 @@ std::size_t ModelEngine::commonPrefix(const PromptPart& prompt) const
 Result<void> ModelEngine::prefill(Generation& run)
 {
     const std::span<const TokenId> prompt = run.request.prompt;
+    m_keeper.begin(run.request.prefixCache, m_rootKey, m_cache, *m_kernels);
+    SHEAF_CHECK(m_keeper.restore(m_cache, m_cached, run.pictures.part(prompt, 0), *m_team, run.stop));
     const std::size_t cached = m_cache.resumable(commonPrefix(run.pictures.part(prompt, 0)));
     if (m_pictures)
         SHEAF_CHECK(run.pictures.encode(cached, *m_pictures, run.stop, run.callbacks.pictures));
     m_cached.truncate(cached);
     run.summary.cachedTokens = cached;
+    Clock::time_point passStart = Clock::now();
     const auto report = [&](std::size_t first, std::size_t count) -> Result<void> {
+        m_keeper.keepBlocks(m_cache, m_cached);
+        if (run.request.background)
+            giveWay(secondsSince(passStart), run.stop);
+        passStart = Clock::now();
         if (run.callbacks.prefill)
             run.callbacks.prefill(first + count, prompt.size() - cached);
         return {};

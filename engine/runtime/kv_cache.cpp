@@ -3,6 +3,7 @@
 #include "engine/base/assert.h"
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 #include <string>
 
@@ -145,6 +146,45 @@ std::size_t KvCache::resumable(std::size_t tokens) const
         }
     }
     return tokens;
+}
+
+bool KvCache::holdsBlock(std::size_t layer, std::size_t index) const
+{
+    return m_layers[layer].firstHeld <= index * kKvBlockTokens;
+}
+
+void KvCache::copyBlock(const kernels::KernelSet& kernels, std::size_t layer, std::size_t index, std::size_t tokens,
+    std::span<std::byte> to) const
+{
+    const AttentionShape& shape = m_layers[layer].shape;
+    std::memcpy(to.data(), blockAt(layer, index * kKvBlockTokens), to.size());
+    const std::vector<float> zeros(std::max(shape.keyDims, shape.valueDims));
+    for (std::size_t head = 0; head < shape.kvHeads; ++head)
+        for (std::size_t place = tokens; place < kKvBlockTokens; ++place) {
+            storeKey(kernels, shape, to.data(), head, place, zeros.data());
+            storeValue(kernels, shape, to.data(), head, place, zeros.data());
+        }
+}
+
+Result<void> KvCache::beginImport(std::size_t tokens)
+{
+    SHEAF_CHECK(reserve(tokens));
+    for (Layer& layer : m_layers)
+        if (layer.mostBlocks != SIZE_MAX)
+            layer.firstHeld = SIZE_MAX;
+    return {};
+}
+
+std::span<std::byte> KvCache::blockMemory(std::size_t layer, std::size_t index)
+{
+    return {blockAt(layer, index * kKvBlockTokens), blockBytes(layer)};
+}
+
+void KvCache::endImport(std::size_t tokens)
+{
+    for (Layer& layer : m_layers)
+        if (layer.mostBlocks != SIZE_MAX)
+            layer.firstHeld = std::min(layer.window.firstVisible(tokens), tokens) / kKvBlockTokens * kKvBlockTokens;
 }
 
 std::byte* KvCache::blockAt(std::size_t layer, std::size_t position) const

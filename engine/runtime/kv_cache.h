@@ -14,6 +14,10 @@
 
 namespace sheaf::runtime {
 
+/// Raised whenever the bytes of a block mean something else than before, so that blocks kept on disk are not taken for
+/// what they are not.
+inline constexpr std::uint64_t kKvLayoutVersion = 1;
+
 /// In blocks of kKvBlockTokens positions that are allocated when first needed. Layers that see everything keep
 /// every block; layers with a window keep a ring of blocks (models.md 7.3), long enough for what any token of a pass
 /// sees. What a ring has overwritten limits where a sequence may be taken up again: see resumable().
@@ -38,6 +42,23 @@ public:
     std::span<std::byte* const> blocks(std::size_t layer) const { return m_layers[layer].blocks; }
     /// The block of a layer that holds a position.
     std::byte* blockAt(std::size_t layer, std::size_t position) const;
+
+    /// Blocks as bytes, for what keeps them elsewhere. `index`: of the sequence, not of a ring.
+    std::size_t layers() const { return m_layers.size(); }
+    std::size_t blockBytes(std::size_t layer) const { return m_layers[layer].shape.blockBytes(); }
+    const kernels::AttentionWindow& window(std::size_t layer) const { return m_layers[layer].window; }
+    /// Whether a layer has not overwritten a block of the sequence that is cached.
+    bool holdsBlock(std::size_t layer, std::size_t index) const;
+    /// The first `tokens` positions of a block that the layer holds, and zeros: blockBytes(layer).
+    void copyBlock(const kernels::KernelSet& kernels, std::size_t layer, std::size_t index, std::size_t tokens,
+        std::span<std::byte> to) const;
+    /// Room for a sequence of `tokens` whose blocks come from elsewhere, into blockMemory(). Layers with a window
+    /// forget what they held.
+    Result<void> beginImport(std::size_t tokens);
+    std::span<std::byte> blockMemory(std::size_t layer, std::size_t index);
+    /// From here on the cache holds the sequence: in place are a layer's blocks from that of the first position it sees
+    /// from `tokens` on (at most `tokens`) to the last one.
+    void endImport(std::size_t tokens);
 
     const kernels::AttentionShape& shape(std::size_t layer) const { return m_layers[layer].shape; }
     std::uint64_t residentBytes() const { return m_residentBytes; }

@@ -6,6 +6,7 @@
 #include "engine/runtime/describe.h"
 #include "engine/runtime/find_vision.h"
 #include "engine/runtime/memory_need.h"
+#include "engine/runtime/root_key.h"
 
 #include <algorithm>
 #include <cmath>
@@ -104,6 +105,9 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_CHECK(engine->prepareWeights(kernels::kernelSet(isa), stop, progress));
     if (tower)
         engine->m_pictures.emplace(tower, kernels::kernelSet(isa), *engine->m_team);
+    engine->m_modelKey = modelKey({*engine->m_source, engine->m_h, tower ? tower->source.get() : nullptr,
+        kernels::isaName(isa), kvType, engine->m_packed.size() > 0});
+    engine->m_kernels = &kernels::kernelSet(isa);
     engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, kvType, batch);
     SHEAF_CHECK(engine->setAdapters(options.adapters));
     log(LogLevel::Info, "kernels: " + std::string(kernels::isaName(isa)) + ", threads: " + std::to_string(threads));
@@ -198,6 +202,7 @@ try {
     SHEAF_TRY(auto set, adapters::AdapterSet::load(adapters, {m_h, m_weights}, m_pass->batchTokens()));
     m_adapters = std::move(set);
     m_adapters.attach(m_weights);
+    m_rootKey = rootKey(m_modelKey, m_adapters.adapters());
     m_cached.clear();
     return {};
 } catch (const std::bad_alloc&) {

@@ -6,6 +6,7 @@
 #include "engine/base/page_memory.h"
 #include "engine/gguf/model_source.h"
 #include "engine/runtime/forward_pass.h"
+#include "engine/runtime/prefix_keeper.h"
 #include "engine/runtime/prompt_pictures.h"
 #include "engine/runtime/sampler.h"
 #include "engine/runtime/text_stream.h"
@@ -29,6 +30,7 @@ public:
 
     Result<GenerateSummary> generate(
         const GenerateRequest& request, std::stop_token stop, const GenerateCallbacks& callbacks) override;
+    Result<std::size_t> cachedTokens(const GenerateRequest& request) override;
     Result<void> logits(std::span<const TokenId> ids, std::span<const PromptPicture> pictures, std::stop_token stop,
         const LogitsCallbacks& callbacks) override;
     Result<void> setAdapters(std::span<const AdapterChoice> adapters) override;
@@ -80,11 +82,15 @@ private:
     PageMemory m_packed; ///< what m_weights' panels lie in
     adapters::AdapterSet m_adapters;
     std::optional<kernels::Team> m_team;
+    const kernels::KernelSet* m_kernels = nullptr;
     std::optional<ForwardPass> m_pass;
     KvCache m_cache;
     std::optional<PictureStore> m_pictures; ///< of models that take pictures
     TokenId m_patchToken = -1;
     TokenSequence m_cached; ///< what is in the cache; layers may have forgotten its beginning
+    prefix::BlockKey m_modelKey = {};
+    prefix::BlockKey m_rootKey = {}; ///< with the adapters in force
+    PrefixKeeper m_keeper;
     std::size_t m_lastRow = 0; ///< row of the last id fed within its pass
     std::uint64_t m_contextTokens = 0;
 };

@@ -50,6 +50,8 @@ class TokenSequence {
 public:
     std::size_t size() const { return m_ids.size(); }
     std::span<const TokenId> ids() const { return m_ids; }
+    /// The positions, without vectors.
+    PromptPart part() const { return {m_ids, std::span(m_pictures).first(m_ids.size()), {}}; }
     void clear() { truncate(0); }
     void truncate(std::size_t size)
     {

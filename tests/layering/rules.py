@@ -1,6 +1,6 @@
 """Who may include whom: the one table of it. A room is a folder with one job; see README.md of each."""
 
-_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "panels", "kernels", "template", "tokenizer", "vision", "model", "adapters", "convert", "runtime")
+_ENGINE = ("base", "api", "gguf", "hf", "tensor", "quant", "panels", "kernels", "template", "tokenizer", "vision", "model", "adapters", "convert", "prefix_cache", "runtime")
 _SERVICES = ("core", "ingest", "ingest/decode", "context", "inference", "answer", "models", "session")
 _UI = ("shell", "composer", "transcript", "attachments", "meter", "sessions", "preferences", "lens", "widgets", "style")
 
@@ -28,6 +28,7 @@ ROOMS = {
     "engine/model": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "panels", "kernels"),
     "engine/adapters": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "model"),
     "engine/convert": _in("engine", "base", "api", "gguf", "hf", "tensor", "quant", "kernels", "tokenizer"),
+    "engine/prefix_cache": _in("engine", "base"),
     "engine/runtime": _in("engine", *_ENGINE),
     "app/core": _API,
     "app/ingest": _in("app", "core", "ingest/decode") | _in("engine", "base"),

@@ -1,7 +1,9 @@
 // The main job on the command line, with the small real model.
 #include "cli_process.h"
 
+#include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QTest>
 
 #include <csignal>
@@ -48,6 +50,38 @@ private slots:
         QVERIFY(cli.run({"session", "export", id, "--format", "md"}).output.contains("notice period"));
         QCOMPARE(cli.run({"session", "delete", id, "--json"}).exitCode, 0);
         QCOMPARE(cli.run({"session", "list", "--json"}).json()["sessions"].size(), std::size_t(1));
+    }
+
+    void aDocumentIsReadOnce()
+    {
+        SHEAF_NEEDS_MODEL(model);
+        CliProcess cli, forgetful;
+        QVERIFY(QDir(forgetful.folder()).mkpath(QStringLiteral("config/sheaf")));
+        QFile settings(forgetful.folder() + QStringLiteral("/config/sheaf/settings.ini"));
+        QVERIFY(settings.open(QIODevice::WriteOnly) && settings.write("[privacy]\nreadOnce=false\n") > 0);
+        settings.close();
+        const auto ask = [&](CliProcess& with, const QString& question, const QStringList& more = {}) {
+            const CliResult result
+                = with.run(QStringList{"ask", "--json", "-m", model, "-n", "12", "--temp", "0", "--attach",
+                               sheaf::test::sample("supply-agreement.pdf"), "-p", question}
+                    + more);
+            return result.json();
+        };
+        const QString cache = cli.folder() + QStringLiteral("/cache");
+        QCOMPARE(ask(cli, "Who supplies?", {"--no-save"})["cached_tokens"].get<int>(), 0);
+        QVERIFY2(!QFile::exists(cache), "what is not saved leaves nothing");
+        const auto first = ask(cli, "Who supplies?");
+        const auto second = ask(cli, "When does it end?", {"-t", "1"});
+        QCOMPARE(first["cached_tokens"].get<int>(), 0);
+        // All but the new question, and what comes after it.
+        QVERIFY(second["cached_tokens"].get<int>() > second["prompt_tokens"].get<int>() - 60);
+        QVERIFY(second["ids"] == ask(forgetful, "When does it end?")["ids"]);
+        QCOMPARE(ask(forgetful, "When does it end?")["cached_tokens"].get<int>(), 0);
+
+        QCOMPARE(QDir(cache).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 2);
+        for (const auto& asked : {first, second})
+            cli.run({"session", "delete", QString::fromStdString(asked["session"].get<std::string>())});
+        QVERIFY(QDir(cache).isEmpty());
     }
 
     void sessionGoesOnWithItsHistory()

@@ -1,6 +1,7 @@
 #include "app/core/error_text.h"
 #include "app/core/log.h"
 #include "app/core/paths.h"
+#include "app/core/prefix_cache.h"
 #include "app/core/settings.h"
 #include "engine/base/log.h"
 
@@ -69,6 +70,8 @@ private slots:
         settings.maxTokens = 99;
         settings.theme = ThemeChoice::Dark;
         settings.reducedMotion = true;
+        settings.readOnce = false;
+        settings.cacheMegabytes = 300;
         saveSettings(settings);
         QVERIFY(QFile::exists(settingsPath()));
         QVERIFY(loadSettings() == settings);
@@ -78,7 +81,7 @@ private slots:
     {
         writeSettings("[model]\nthreads=-4\ncontextTokens=many\n[answer]\ntemperature=nan\nreserveTokens=-1\nmaxTokens="
                       "99999999999\n"
-                      "[window]\ntheme=purple\nreducedMotion=maybe\n");
+                      "[privacy]\nreadOnce=perhaps\ncacheMegabytes=-1\n[window]\ntheme=purple\nreducedMotion=maybe\n");
         const Settings settings = loadSettings();
         QCOMPARE(settings.threads, 0);
         QCOMPARE(settings.contextTokens, Settings().contextTokens);
@@ -87,10 +90,36 @@ private slots:
         QCOMPARE(settings.maxTokens, 2'147'483'647);
         QVERIFY(settings.theme == ThemeChoice::System);
         QVERIFY(!settings.reducedMotion);
+        QVERIFY(settings.readOnce);
+        QCOMPARE(settings.cacheMegabytes, 0U);
         writeSettings("[answer]\ntemperature=17\n");
         QCOMPARE(loadSettings().temperature, 2.0F);
         writeSettings(QByteArray("\0\xff[[[=\n", 8));
         QVERIFY(loadSettings() == Settings());
+    }
+
+    void whatWasReadIsKeptBySession()
+    {
+        Settings settings;
+        settings.cacheMegabytes = 3;
+        const PrefixCachePlace place = prefixCachePlace(QStringLiteral("/data"), QStringLiteral("id"), settings);
+        QCOMPARE(place.folder, std::filesystem::path("/data/cache"));
+        QCOMPARE(place.owner, std::string("id"));
+        QCOMPARE(place.maxBytes, std::uint64_t(3 << 20));
+        settings.readOnce = false;
+        QVERIFY(prefixCachePlace(QStringLiteral("/data"), QStringLiteral("id"), settings).folder.empty());
+    }
+
+    void keptPrefixesOfOneSessionAreDropped()
+    {
+        const QTemporaryDir data;
+        for (const char* folder : {"cache/a", "cache/b", "content"})
+            QVERIFY(QDir(data.path()).mkpath(QString::fromLatin1(folder)));
+        for (const char* session : {"", "..", "../content", ".", "a/../b", "a"})
+            dropKeptPrefixes(data.path(), QString::fromLatin1(session));
+        QVERIFY(!QFile::exists(data.filePath(QStringLiteral("cache/a"))));
+        QVERIFY(QFile::exists(data.filePath(QStringLiteral("cache/b"))));
+        QVERIFY(QFile::exists(data.filePath(QStringLiteral("content"))));
     }
 
     void everyErrorHasItsSentence()

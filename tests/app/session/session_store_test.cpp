@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <map>
+
 namespace sheaf::app {
 
 namespace {
@@ -183,6 +185,23 @@ private slots:
         QVERIFY(m_store->remove(second));
         QVERIFY(!m_store->hasContent(attachment.sha256));
         QCOMPARE(m_store->content(attachment.sha256).error().code, ErrorCode::NotFound);
+    }
+
+    void whatTheEngineKeptLeavesWithItsSession()
+    {
+        std::map<QString, SessionId> ids;
+        for (const char* name : {"kept", "removed", "trashed"}) {
+            ids[name] = m_store->create(titled(QString::fromLatin1(name))).value();
+            QVERIFY(QDir(folder()).mkpath(QStringLiteral("cache/") + ids[name]));
+        }
+        const auto isThere
+            = [&](const char* name) { return QDir(folder() + QStringLiteral("/cache/") + ids[name]).exists(); };
+        QVERIFY(m_store->remove(ids["removed"]));
+        QVERIFY(!isThere("removed"));
+        QVERIFY(m_store->moveToTrash(ids["trashed"]));
+        QVERIFY2(isThere("trashed"), "it may be taken out again");
+        QVERIFY(m_store->emptyTrash(0));
+        QVERIFY(!isThere("trashed") && isThere("kept"));
     }
 
     void contentThatChangedOnDiskIsNotHandedOut()
