@@ -155,5 +155,22 @@ std::string nameOf(const testing::TestParamInfo<Pair>& test)
 
 INSTANTIATE_TEST_SUITE_P(AllFamilies, HfGolden, testing::ValuesIn(kPairs), nameOf);
 
+/// Pages of what lies in a file may be given back; those of a copy would be lost.
+TEST(HfFolder, TellsCopiesFromWhatLiesInItsFiles)
+{
+    const char* data = std::getenv("SHEAF_TEST_DATA");
+    const auto folder = gguf::openModel(std::filesystem::path(data ? data : "") / "golden/gpt_oss/mxfp4");
+    ASSERT_TRUE(folder) << folder.error().what;
+    std::size_t mapped = 0, copied = 0;
+    for (const gguf::TensorView& tensor : (*folder)->tensors()) {
+        (tensor.mapped ? mapped : copied) += 1;
+        if (tensor.type == TensorType::MXFP4) { // whose nibbles the checkpoint has in another order
+            EXPECT_FALSE(tensor.mapped) << tensor.name;
+        }
+    }
+    EXPECT_GT(mapped, 0u);
+    EXPECT_GT(copied, 0u);
+}
+
 } // namespace
 } // namespace sheaf
