@@ -68,6 +68,7 @@ InferenceService::InferenceService(QObject* parent)
     // Requests end on the engine thread; their stop sources are dropped here, on the thread that made them.
     const auto forget = [this](RequestId id) { m_stops.erase(id); };
     connect(this, &InferenceService::finished, this, forget, Qt::QueuedConnection);
+    connect(this, &InferenceService::cachedCounted, this, forget, Qt::QueuedConnection);
     connect(this, &InferenceService::modelLoaded, this, forget, Qt::QueuedConnection);
     connect(this, &InferenceService::loadFailed, this, forget, Qt::QueuedConnection);
 }
@@ -142,6 +143,22 @@ RequestId InferenceService::generate(
             = set ? run(id, *engine, request, pictures, stop) : GenerateOutcome{std::nullopt, set.error()};
         outcome.adapters.assign(engine->adapters().begin(), engine->adapters().end());
         emit finished(id, outcome);
+    });
+    return id;
+}
+
+RequestId InferenceService::countCached(GenerateRequest request, PictureSource pictures)
+{
+    const RequestId id = ++m_lastId;
+    m_engineThread.post([this, id, stop = begin(id), request = std::move(request), pictures = std::move(pictures)](
+                            std::unique_ptr<Engine>& engine) mutable {
+        std::size_t cached = 0;
+        if (engine && !stop.stop_requested()) {
+            auto loaded = pictures ? pictures(stop) : Result<std::vector<PromptPicture>>();
+            request.pictures = std::move(loaded).value_or(std::vector<PromptPicture>());
+            cached = engine->cachedTokens(request).value_or(0);
+        }
+        emit cachedCounted(id, cached);
     });
     return id;
 }

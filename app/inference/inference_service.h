@@ -53,6 +53,9 @@ public:
     /// adapters: to be in force for this request; nothing: those that are.
     RequestId generate(
         GenerateRequest request, PictureSource pictures = {}, std::optional<std::vector<AdapterChoice>> adapters = {});
+    /// How much of a prompt need not be computed. -> cachedCounted; 0 if stopped, or
+    /// no model is loaded.
+    RequestId countCached(GenerateRequest request, PictureSource pictures = {});
     void stop(RequestId id); ///< takes effect within 150 ms; also for loads
     void stopAll();
 
@@ -66,6 +69,7 @@ signals:
     void prefillProgress(sheaf::app::RequestId id, quint64 done, quint64 total);
     void tokensReady(sheaf::app::RequestId id, const sheaf::app::TokenBatch& batch);
     void finished(sheaf::app::RequestId id, const sheaf::app::GenerateOutcome& outcome);
+    void cachedCounted(sheaf::app::RequestId id, quint64 tokens);
 
 private:
     std::stop_token begin(RequestId id);

@@ -26,6 +26,7 @@ AppWorkbench::AppWorkbench(const QString& dataFolder, QObject* parent)
     , m_folder(dataFolder)
     , m_settings(loadSettings())
     , m_store(dataFolder)
+    , m_ahead(m_inference, m_keeper)
     , m_conversation(m_inference, m_keeper, m_store)
 {
     m_draftTimer.setSingleShot(true);

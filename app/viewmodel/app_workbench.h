@@ -12,6 +12,7 @@
 #include "app/viewmodel/lens_model.h"
 #include "app/viewmodel/model_state.h"
 #include "app/viewmodel/picture_previews.h"
+#include "app/viewmodel/read_ahead.h"
 #include "app/viewmodel/session_list_model.h"
 #include "app/viewmodel/transcript_model.h"
 #include "app/viewmodel/workbench.h"
@@ -53,6 +54,8 @@ public:
     bool running() const override { return m_conversation.running(); }
     QString queuedQuestion() const override { return m_queued; }
     bool canSend() const override;
+    bool canPrepare() const override;
+    bool preparing() const override { return m_ahead.preparing(); }
     QString forecast() const override;
     const Settings& settings() const override { return m_settings; }
     DropPreview previewDrop(const QMimeData& data) const override;
@@ -89,6 +92,7 @@ public:
     void send() override;
     void stop() override;
     void regenerate() override;
+    void prepareDocuments() override;
     void takeBackQueued() override;
     void applyRemedy(int index) override;
 
@@ -128,6 +132,8 @@ private:
     void connectConversation();
     void ask(const QString& question);
     PromptInput promptInput(const QString& question) const;
+    KnownPrompt knownPrompt() const;
+    void lookAhead();
     void recount();
     void onLedger(const Ledger& ledger);
     bool showsConversation() const;
@@ -176,8 +182,6 @@ private:
     QString m_templateNotice; ///< what was told of its template
     double m_prefillRate = 0; ///< tokens per second, of the last answer with this model
     double m_tileRate = 0; ///< tiles per second, of the last new pictures
-    std::uint64_t m_cachedTokens
-        = 0; ///< prompt of the last answer in this session, as long as nothing before it changed
     RequestId m_loadRequest = 0;
     RequestId m_adapterRequest = 0;
     std::vector<AdapterChoice> m_appliedAdapters; ///< the last that the loaded model was asked to use
@@ -187,6 +191,7 @@ private:
     PicturePreviews m_previews;
     LedgerKeeper m_keeper;
     InferenceService m_inference;
+    ReadAhead m_ahead;
     Conversation m_conversation; // last: uses the services above
 };
 

@@ -36,7 +36,8 @@ void AppWorkbench::applyAdapters()
         return;
     m_appliedAdapters = choices;
     m_adapterRequest = m_inference.setAdapters(std::move(choices));
-    m_cachedTokens = 0;
+    m_ahead.forget();
+    lookAhead();
     recount();
 }
 

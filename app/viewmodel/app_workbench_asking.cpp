@@ -1,5 +1,6 @@
 // Asking: draft, account, send, stop, regenerate.
 #include "app/viewmodel/app_workbench.h"
+#include "app/core/prefix_cache.h"
 #include "app/models/model_library.h"
 #include "app/session/session_writer.h"
 #include "app/viewmodel/forecast.h"
@@ -13,6 +14,9 @@
 namespace sheaf::app {
 
 namespace {
+
+/// A prompt ends with what asks for the answer: so much is never known beforehand.
+constexpr std::uint64_t kScaffoldTokens = 32;
 
 int seenTiles(const Ledger& ledger)
 {
@@ -57,7 +61,7 @@ void AppWorkbench::connectConversation()
         m_sessions.setRunning(m_conversation.session(), false);
         if (showsConversation()) {
             m_transcript.setAnswer(m_conversation.turnIndex(), answer);
-            m_cachedTokens = answer.state == AnswerState::Finished ? answer.promptTokens : 0;
+            m_ahead.setCachedTokens(answer.state == AnswerState::Finished ? answer.promptTokens : 0);
         } else {
             m_sessions.setUnread(m_conversation.session(), true);
         }
@@ -67,7 +71,13 @@ void AppWorkbench::connectConversation()
         emit sessionChanged();
         if (showsConversation() && !m_queued.isEmpty() && m_loaded)
             ask(std::exchange(m_queued, {}));
+        else
+            lookAhead();
         emit sendStateChanged();
+    });
+    connect(&m_ahead, &ReadAhead::changed, this, [this] {
+        if (m_ledger.ledger().window > 0) // else nothing was counted yet
+            onLedger(m_ledger.ledger());
     });
 }
 
@@ -95,10 +105,12 @@ QString AppWorkbench::forecast() const
     input.hasQuestion = !m_session.draft.trimmed().isEmpty();
     input.tooMany = m_ledger.ledger().tooMany();
     input.totalTokens = m_ledger.ledger().total;
-    input.cachedTokens = m_cachedTokens;
+    input.cachedTokens = m_ahead.cachedTokens();
+    input.preparing = m_ahead.preparing();
+    input.preparedTokens = m_ahead.tokens();
     input.prefillRate = m_prefillRate;
     // Pictures stand before everything that changes: while the engine holds a part of the prompt, it holds them too.
-    if (m_cachedTokens == 0 && m_tileRate > 0)
+    if (m_ahead.cachedTokens() == 0 && m_tileRate > 0)
         input.pictureSeconds = seenTiles(m_ledger.ledger()) / m_tileRate;
     return forecastText(input);
 }
@@ -129,6 +141,39 @@ PromptInput AppWorkbench::promptInput(const QString& question) const
     return input;
 }
 
+KnownPrompt AppWorkbench::knownPrompt() const
+{
+    KnownPrompt known;
+    known.input = promptInput({});
+    known.model = countingModel();
+    known.kept = keptContent();
+    known.prefixCache = prefixCachePlace(m_folder, m_stored ? m_session.id : SessionId(), m_settings);
+    known.adapters = m_adapters.wantedChoices();
+    return known;
+}
+
+/// After whatever may have changed what is cached of the prompt.
+void AppWorkbench::lookAhead()
+{
+    if (m_loaded && !running() && !m_reader.reading())
+        m_ahead.look(knownPrompt());
+}
+
+bool AppWorkbench::canPrepare() const
+{
+    const Ledger& ledger = m_ledger.ledger();
+    return m_loaded && !running() && !preparing() && !m_reader.reading() && !ledger.attachments.empty() && ledger.fits()
+        && m_ahead.cachedTokens() + ledger.question + kScaffoldTokens < ledger.total;
+}
+
+void AppWorkbench::prepareDocuments()
+{
+    if (!canPrepare())
+        return;
+    ensureStored();
+    m_ahead.prepare(knownPrompt());
+}
+
 void AppWorkbench::recount()
 {
     if (m_loaded)
@@ -143,7 +188,7 @@ void AppWorkbench::onLedger(const Ledger& ledger)
         return;
     tellOfTemplate();
     m_attachments.setTokens(ledger);
-    const std::uint64_t cached = std::min(m_cachedTokens, ledger.total);
+    const std::uint64_t cached = std::min(m_ahead.cachedTokens(), ledger.total);
     m_ledger.set(ledger, cached, kvBytes(m_loaded->info, ledger.needed()),
         remediesFor(ledger, m_loaded->info.contextTokens), !m_session.draft.trimmed().isEmpty());
     emit sendStateChanged();
@@ -173,7 +218,9 @@ void AppWorkbench::ask(const QString& question)
     }
     ensureStored();
     saveDraft();
+    m_ahead.stop();
     Question next;
+    next.prefixCache = prefixCachePlace(m_folder, m_session.id, m_settings);
     next.session = m_session.id;
     next.turn = m_transcript.rowCount();
     next.input = promptInput(question);
@@ -199,6 +246,7 @@ void AppWorkbench::ask(const QString& question)
 void AppWorkbench::stop()
 {
     m_queued.clear();
+    m_ahead.stop();
     m_conversation.stop();
     emit sendStateChanged();
 }

@@ -38,7 +38,8 @@ void AppWorkbench::onRead(const AttachmentPtr& attachment, const QByteArray& con
         keepContent(attachment, content);
         saveAttachmentList();
     }
-    m_cachedTokens = 0;
+    m_ahead.forget();
+    lookAhead();
     recount();
     emit sendStateChanged();
 }
@@ -131,8 +132,9 @@ void AppWorkbench::dropAttachment(quint64 id)
 /// What is in the prompt is another now: nothing of the last one is known to be kept.
 void AppWorkbench::attachmentsEdited()
 {
-    m_cachedTokens = 0;
+    m_ahead.forget();
     saveAttachmentList();
+    lookAhead();
     recount();
 }
 

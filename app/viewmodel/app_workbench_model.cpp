@@ -34,7 +34,8 @@ void AppWorkbench::connectInference()
         m_style = {loaded.info.chatStyle, false, pictureSettings(loaded.info, *loaded.tokenizer)};
         m_prefillRate = 0;
         m_tileRate = 0;
-        m_cachedTokens = 0;
+        m_ahead.forget();
+        lookAhead();
         describeModelToLens();
         m_model.setReady(
             QString::fromStdString(loaded.info.path.string()), modelName(loaded.info), m_style.pictures.has_value());
@@ -158,6 +159,8 @@ void AppWorkbench::setSettings(const Settings& settings)
         loadPreferred();
     else
         recount();
+    if (before.readOnce != m_settings.readOnce)
+        lookAhead();
 }
 
 } // namespace sheaf::app

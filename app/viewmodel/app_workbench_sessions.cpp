@@ -102,7 +102,7 @@ void AppWorkbench::beginSession()
     m_ownTitle = false;
     m_opening.clear();
     m_queued.clear();
-    m_cachedTokens = 0;
+    m_ahead.forget();
     m_transcript.setTurns({});
     m_sessions.setCurrent({});
 }
@@ -160,6 +160,7 @@ void AppWorkbench::showSession(Session session)
     emit sessionChanged();
     emit draftReplaced();
     emit runningChanged();
+    lookAhead();
     recount();
 }
 

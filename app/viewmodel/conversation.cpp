@@ -2,10 +2,9 @@
 
 #include "app/answer/citations.h"
 #include "app/answer/coverage.h"
-#include "app/context/picture_prompt.h"
 #include "app/core/error_text.h"
-#include "app/ingest/picture_pixels.h"
 #include "app/models/adapter_names.h"
+#include "app/viewmodel/prompt_pictures.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -18,17 +17,6 @@ namespace sheaf::app {
 namespace {
 
 constexpr int kSaveMilliseconds = 1000; // a crash loses at most two seconds
-
-InferenceService::PictureSource pictureSource(const Question& question)
-{
-    return [input = question.input, style = question.model.frame.style, kept = question.kept](
-               const std::stop_token& stop) {
-        const auto load = [&](const Attachment& picture, const std::stop_token& stopped) {
-            return loadPicture(picture, kept, Limits(), stopped);
-        };
-        return loadPictures(input, style, load, stop);
-    };
-}
 
 } // namespace
 
@@ -101,7 +89,9 @@ void Conversation::generate(quint64 ticket, const std::vector<TokenId>& ids, con
     request.prompt = ids;
     request.sampler = m_question.sampler;
     request.maxTokens = m_question.maxTokens;
-    m_request = m_inference.generate(std::move(request), pictureSource(m_question), m_question.adapters);
+    request.prefixCache = m_question.prefixCache;
+    const auto pictures = pictureSource(m_question.input, m_question.model.frame.style, m_question.kept);
+    m_request = m_inference.generate(std::move(request), pictures, m_question.adapters);
     m_sincePrefill.start();
     if (m_stopped)
         m_inference.stop(m_request);

@@ -20,6 +20,7 @@ struct Question {
     PromptInput input;
     CountingModel model;
     ContentReader kept; ///< attached bytes by content hash; called on the engine thread
+    PrefixCachePlace prefixCache;
     QString modelName;
     std::string modelFingerprint;
     std::vector<AdapterChoice> adapters;

@@ -41,6 +41,9 @@ QString forecastText(const ForecastInput& input)
         return tr("Cannot send yet: %1 tokens too many").arg(number(input.tooMany));
     if (input.reading)
         return tr("Files are still being read");
+    if (input.preparing && !input.hasQuestion)
+        return tr("Preparing documents: %1 of %2 tokens read")
+            .arg(number(std::min(input.cachedTokens, input.preparedTokens)), number(input.preparedTokens));
     if (!input.hasQuestion)
         return tr("Enter a question to see what it costs");
     if (input.prefillRate <= 0)

@@ -13,6 +13,8 @@ struct ForecastInput {
     bool queued = false;
     bool reading = false; ///< files are still being read
     bool hasQuestion = false;
+    bool preparing = false; ///< documents are being read ahead, cachedTokens of preparedTokens so far
+    std::uint64_t preparedTokens = 0;
     std::uint64_t tooMany = 0;
     std::uint64_t totalTokens = 0;
     std::uint64_t cachedTokens = 0;

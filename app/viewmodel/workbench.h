@@ -55,6 +55,8 @@ public:
     virtual bool running() const = 0; ///< an answer is being computed
     virtual QString queuedQuestion() const = 0; ///< asked while running; empty if none
     virtual bool canSend() const = 0;
+    virtual bool canPrepare() const = 0; ///< there are documents the model has not read
+    virtual bool preparing() const = 0; ///< documents are being read ahead; stop() ends it, send() too
     virtual QString
     forecast() const = 0; ///< left of Send: forecast, "Cannot send yet: …", "Enter a question to see what it costs"
     virtual const Settings& settings() const = 0;
@@ -95,6 +97,7 @@ public slots:
     virtual void send() = 0;
     virtual void stop() = 0;
     virtual void regenerate() = 0; ///< the last answer again
+    virtual void prepareDocuments() = 0; ///< reads attachments ahead, in the background
     virtual void takeBackQueued() = 0;
     virtual void applyRemedy(int index) = 0;
     // Model and settings

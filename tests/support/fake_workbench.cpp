@@ -198,6 +198,12 @@ void FakeWorkbench::setRunning(bool running)
     emit runningChanged();
 }
 
+void FakeWorkbench::setPreparing(bool preparing)
+{
+    m_preparing = preparing;
+    emit sendStateChanged();
+}
+
 void FakeWorkbench::setQueued(const QString& question)
 {
     m_queued = question;

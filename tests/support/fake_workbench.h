@@ -43,6 +43,8 @@ public:
     bool running() const override { return m_running; }
     QString queuedQuestion() const override { return m_queued; }
     bool canSend() const override { return m_canSend; }
+    bool canPrepare() const override { return !m_preparing && m_attachments.rowCount() > 0; }
+    bool preparing() const override { return m_preparing; }
     QString forecast() const override { return m_forecast; }
     const app::Settings& settings() const override { return m_settings; }
     app::DropPreview previewDrop(const QMimeData& data) const override; ///< .mp4 and .img are refused
@@ -76,6 +78,7 @@ public:
     void send() override { record("send"); }
     void stop() override { record("stop"); }
     void regenerate() override { record("regenerate"); }
+    void prepareDocuments() override { record("prepareDocuments"); }
     void takeBackQueued() override { record("takeBackQueued"); }
     void applyRemedy(int index) override { record("applyRemedy", index); }
     void loadModel(const QString& path) override { record("loadModel", path); }
@@ -93,6 +96,7 @@ public:
     void addPicture(std::uint64_t id, const QString& name, const QSize& size);
     void setTitle(const QString& title, const QString& savedState);
     void setRunning(bool running);
+    void setPreparing(bool preparing);
     void setQueued(const QString& question);
     void setSendState(bool canSend, const QString& forecast);
     void replaceDraft(const QString& text); ///< as if another session was opened
@@ -131,6 +135,7 @@ private:
     QString m_forecast;
     bool m_running = false;
     bool m_canSend = false;
+    bool m_preparing = false;
 };
 
 } // namespace sheaf::test

@@ -25,6 +25,8 @@ namespace {
 constexpr int kMostTokens = 16'777'216;
 constexpr int kMostThreads = 1024;
 constexpr int kLeastReserve = 64;
+constexpr int kMostCacheGigabytes = 1 << 14;
+constexpr int kMegabytes = 1024; ///< of a gigabyte
 
 /// Keeps a field from changing what it is told to show.
 template <typename Field, typename Base, typename Value> void put(Field* field, void (Base::*set)(Value), Value value)
@@ -53,8 +55,8 @@ PreferencesDialog::PreferencesDialog(app::Workbench& workbench, QWidget* parent)
     auto* names = new QVBoxLayout(side);
     names->setContentsMargins(metrics::kCardPadding, 16, metrics::kCardPadding, 16);
     names->setSpacing(2);
-    const std::pair<QString, QWidget*> sections[]
-        = {{tr("General"), makeGeneral()}, {tr("Model"), makeModel()}, {tr("Appearance"), makeAppearance()}};
+    const std::pair<QString, QWidget*> sections[] = {{tr("General"), makeGeneral()}, {tr("Model"), makeModel()},
+        {tr("Privacy"), makePrivacy()}, {tr("Appearance"), makeAppearance()}};
     for (const auto& [name, page] : sections) {
         const int index = m_pages->addWidget(page);
         QPushButton* button = makeButton(QStringLiteral("section%1").arg(index), name);
@@ -182,6 +184,32 @@ QWidget* PreferencesDialog::makeModel()
     return page;
 }
 
+QWidget* PreferencesDialog::makePrivacy()
+{
+    m_readOnce = new QCheckBox(tr("Keep what the model has read with the session"));
+    m_readOnce->setObjectName(QStringLiteral("readOnceField"));
+    m_readOnce->setAccessibleName(m_readOnce->text());
+    m_cache = makeCount(QStringLiteral("cacheField"), tr("At most"), 1, kMostCacheGigabytes, 1);
+    m_cache->setSuffix(tr(" GB"));
+    connect(m_readOnce, &QCheckBox::toggled, this,
+        [this](bool on) { change([on](app::Settings& s) { s.readOnce = on; }); });
+    connect(m_cache, &QSpinBox::valueChanged, this, [this](int n) {
+        change([n](app::Settings& s) { s.cacheMegabytes = static_cast<std::uint64_t>(n) * kMegabytes; });
+    });
+
+    auto* page = new QWidget;
+    QFormLayout* form = addSection(page, "Privacy", tr("Privacy"), [](app::Settings& s) {
+        const app::Settings fresh;
+        s.readOnce = fresh.readOnce;
+        s.cacheMegabytes = fresh.cacheMegabytes;
+    });
+    form->addRow(QString(), m_readOnce);
+    form->addRow(tr("At most"), m_cache);
+    form->addRow(makeLabel(tr("Documents open again in seconds. It is deleted with its session, and the oldest first."),
+        TextRole::Small, Tone::Muted));
+    return page;
+}
+
 QWidget* PreferencesDialog::makeAppearance()
 {
     m_theme = new QComboBox;
@@ -229,6 +257,9 @@ void PreferencesDialog::display(const app::Settings& settings)
     m_modelPath->setText(settings.modelPath.isEmpty() ? tr("The default model") : settings.modelPath);
     put(m_threads, &QSpinBox::setValue, settings.threads);
     put(m_window, &QSpinBox::setValue, clampedInt(settings.contextTokens));
+    put(m_readOnce, &QCheckBox::setChecked, settings.readOnce);
+    put(m_cache, &QSpinBox::setValue, clampedInt(settings.cacheMegabytes / kMegabytes));
+    m_cache->setEnabled(settings.readOnce);
     put(m_theme, &QComboBox::setCurrentIndex, m_theme->findData(static_cast<int>(settings.theme)));
     put(m_reducedMotion, &QCheckBox::setChecked, settings.reducedMotion);
 }

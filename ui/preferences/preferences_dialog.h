@@ -33,6 +33,7 @@ private:
 
     QWidget* makeGeneral();
     QWidget* makeModel();
+    QWidget* makePrivacy();
     QWidget* makeAppearance();
     QFormLayout* addSection(QWidget* page, const char* objectName, const QString& title, const Edit& reset);
     QSpinBox* makeCount(const QString& objectName, const QString& name, int least, int most, int step);
@@ -49,6 +50,8 @@ private:
     QLabel* m_modelPath = nullptr;
     QSpinBox* m_threads = nullptr;
     QSpinBox* m_window = nullptr;
+    QCheckBox* m_readOnce = nullptr;
+    QSpinBox* m_cache = nullptr;
     QComboBox* m_theme = nullptr;
     QCheckBox* m_reducedMotion = nullptr;
 };

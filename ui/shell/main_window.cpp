@@ -202,7 +202,8 @@ void MainWindow::refreshActions()
     const bool asked = m_workbench.transcript().rowCount() > 0;
     const bool open = !m_workbench.sessions().current().isEmpty();
     m_actions->send->setEnabled(m_workbench.canSend());
-    m_actions->stop->setEnabled(running);
+    m_actions->stop->setEnabled(running || m_workbench.preparing());
+    m_actions->prepare->setEnabled(m_workbench.canPrepare());
     m_actions->regenerate->setEnabled(asked && !running);
     m_actions->copyAnswer->setEnabled(asked);
     m_actions->exportMarkdown->setEnabled(asked);

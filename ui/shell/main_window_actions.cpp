@@ -84,6 +84,7 @@ void MainWindow::connectSessionActions()
     connect(m_actions->stop, &QAction::triggered, &m_workbench, &app::Workbench::stop);
     connect(m_actions->regenerate, &QAction::triggered, &m_workbench, &app::Workbench::regenerate);
     connect(m_actions->copyAnswer, &QAction::triggered, this, [this] { m_workspace->transcript().copyLastAnswer(); });
+    connect(m_actions->prepare, &QAction::triggered, &m_workbench, &app::Workbench::prepareDocuments);
     connect(m_actions->rename, &QAction::triggered, this, &MainWindow::renameSession);
     connect(m_actions->trash, &QAction::triggered, this, &MainWindow::moveSessionToTrash);
 }
@@ -170,7 +171,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
     if (event->key() == Qt::Key_Escape) {
         if (m_panes->closeDrawers())
             return;
-        m_workbench.running() ? m_workbench.stop() : m_workbench.closeLens();
+        m_workbench.running() || m_workbench.preparing() ? m_workbench.stop() : m_workbench.closeLens();
         return;
     }
     if (event->matches(QKeySequence::Paste))

@@ -95,6 +95,8 @@ void MenuRow::fillMenus(WindowActions& a)
     QMenu* session = m_menus->addMenu(tr("&Session"));
     session->addActions({a.send, a.stop, a.regenerate, a.copyAnswer});
     session->addSeparator();
+    session->addAction(a.prepare);
+    session->addSeparator();
     session->addActions({a.rename, a.trash});
 
     m_menus->addMenu(tr("&Model"))->addActions({a.chooseModel, a.openModel, a.adapters, a.unloadModel});

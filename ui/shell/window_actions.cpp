@@ -42,6 +42,7 @@ WindowActions::WindowActions(QWidget* window)
     stop = add("actionStop", tr("Stop\tEsc"));
     regenerate = add("actionRegenerate", tr("Regenerate the last answer"), Qt::CTRL | Qt::Key_R);
     copyAnswer = add("actionCopyAnswer", tr("Copy the last answer"), Qt::CTRL | Qt::SHIFT | Qt::Key_C);
+    prepare = add("actionPrepare", tr("Prepare documents"));
     rename = add("actionRename", tr("Rename"), Qt::Key_F2);
     trash = add("actionTrash", tr("Move to trash"));
     chooseModel = add("actionChooseModel", tr("Choose…"), Qt::CTRL | Qt::Key_L);

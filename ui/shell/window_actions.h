@@ -47,6 +47,7 @@ public:
     QAction* stop;
     QAction* regenerate;
     QAction* copyAnswer;
+    QAction* prepare;
     QAction* rename;
     QAction* trash;
     QAction* chooseModel;

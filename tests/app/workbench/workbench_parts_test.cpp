@@ -71,6 +71,13 @@ private slots:
         input.totalTokens = 39'100;
         input.cachedTokens = 31'200;
         QCOMPARE(forecastText(input), QStringLiteral("7,900 new tokens, 31,200 cached, first word in about 40 s"));
+        input.preparing = true;
+        input.preparedTokens = 39'000;
+        QCOMPARE(forecastText(input), QStringLiteral("7,900 new tokens, 31,200 cached, first word in about 40 s"));
+        input.hasQuestion = false;
+        QCOMPARE(forecastText(input), QStringLiteral("Preparing documents: 31,200 of 39,000 tokens read"));
+        input.preparing = false;
+        input.hasQuestion = true;
         input.pictureSeconds = 10;
         QVERIFY(forecastText(input).endsWith(QStringLiteral("in about 50 s")));
         input.tooMany = 1548;

@@ -115,6 +115,66 @@ private slots:
         QVERIFY(m_bench->transcript().turn(1).answer.cachedTokens > 0);
     }
 
+    void whatWasReadIsKnownWhenTheSessionOpensAgain()
+    {
+        Settings brief = m_bench->settings();
+        brief.maxTokens = 8;
+        m_bench->setSettings(brief);
+        m_bench->attachPaths({test::sample("supply-agreement.pdf")});
+        m_bench->setDraft("Who supplies?");
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->canSend() && countedExactly(*m_bench, 1), 60'000);
+        QCOMPARE(m_bench->ledger().cachedTokens(), std::uint64_t(0));
+        m_bench->send();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->running(), kAnswerMilliseconds);
+        const std::uint64_t read = m_bench->transcript().turn(0).answer.promptTokens;
+        const SessionId id = m_bench->sessions().current();
+
+        m_bench = std::make_unique<AppWorkbench>(m_folder->path()); // as after a restart
+        QTRY_COMPARE_WITH_TIMEOUT(m_bench->model().status(), ModelState::Status::Ready, 30'000);
+        m_bench->openSession(id);
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->ledger().cachedTokens() + 40 > read, 60'000);
+        m_bench->setDraft("When does it end?");
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->canSend() && countedExactly(*m_bench, 1), 60'000);
+        const std::uint64_t cached = m_bench->ledger().cachedTokens();
+        m_bench->send();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->running(), kAnswerMilliseconds);
+        const Answer answer = m_bench->transcript().turn(1).answer;
+        QVERIFY2(answer.cachedTokens + 1 >= cached && answer.cachedTokens <= cached + 40,
+            qPrintable(QStringLiteral("%1 foretold, %2 were").arg(cached).arg(answer.cachedTokens)));
+    }
+
+    void documentsArePreparedUntilAQuestionIsSent()
+    {
+        Settings brief = m_bench->settings();
+        brief.maxTokens = 8;
+        m_bench->setSettings(brief);
+        QVERIFY(!m_bench->canPrepare());
+        m_bench->attachPaths({test::sample("supply-agreement.pdf")});
+        QTRY_VERIFY_WITH_TIMEOUT(countedExactly(*m_bench, 1) && m_bench->canPrepare(), 60'000);
+        m_bench->prepareDocuments();
+        QVERIFY(m_bench->preparing() && !m_bench->canPrepare());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->preparing(), kAnswerMilliseconds);
+        const Ledger ledger = m_bench->ledger().ledger();
+        QVERIFY(m_bench->ledger().cachedTokens() + 40 > ledger.total);
+        QVERIFY(!m_bench->canPrepare());
+        m_bench->setDraft("Who supplies?");
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->canSend(), 10'000);
+        m_bench->send();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->running(), kAnswerMilliseconds);
+        QVERIFY(m_bench->transcript().turn(0).answer.cachedTokens + 40 > ledger.total);
+
+        // Another document, and a question before it was read.
+        m_bench->attachPaths({test::sample("courier-core")});
+        QTRY_VERIFY_WITH_TIMEOUT(countedExactly(*m_bench, 2) && m_bench->canPrepare(), 60'000);
+        m_bench->prepareDocuments();
+        m_bench->setDraft("What is it?");
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->canSend(), 10'000);
+        m_bench->send();
+        QVERIFY(!m_bench->preparing());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->running(), kAnswerMilliseconds);
+        QCOMPARE(m_bench->transcript().turn(1).answer.state, AnswerState::Finished);
+    }
+
     void draftSurvivesWithinTwoSeconds()
     {
         m_bench->setDraft("Half a thou");

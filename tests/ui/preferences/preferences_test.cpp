@@ -31,6 +31,21 @@ private slots:
         QCOMPARE(workbench.settings().theme, sheaf::app::ThemeChoice::Dark);
     }
 
+    void whatIsKeptIsChosenWithPrivacy()
+    {
+        FakeWorkbench workbench;
+        PreferencesDialog dialog(workbench);
+        auto* room = dialog.findChild<QSpinBox*>("cacheField");
+        QCOMPARE(room->value(), 10);
+        room->setValue(3);
+        QCOMPARE(workbench.settings().cacheMegabytes, 3U * 1024);
+        dialog.findChild<QCheckBox*>("readOnceField")->setChecked(false);
+        QVERIFY(!workbench.settings().readOnce);
+        QVERIFY(!room->isEnabled());
+        dialog.findChild<QAbstractButton*>("resetPrivacy")->click();
+        QCOMPARE(workbench.settings(), sheaf::app::Settings());
+    }
+
     void noLimitIsMinusOne()
     {
         FakeWorkbench workbench;

@@ -117,6 +117,21 @@ private slots:
         QCOMPARE(s.workbench.commands(), QStringList({"newSession", "regenerate"}));
     }
 
+    void documentsArePreparedFromTheMenuUntilEscape()
+    {
+        Shown s;
+        auto* prepare = s.window.findChild<QAction*>("actionPrepare");
+        QVERIFY(prepare->isEnabled());
+        prepare->trigger();
+        QCOMPARE(s.workbench.count("prepareDocuments"), 1);
+        s.workbench.setPreparing(true);
+        QVERIFY(!prepare->isEnabled());
+        QVERIFY(s.window.findChild<QAction*>("actionStop")->isEnabled());
+        s.part("sessionList")->setFocus();
+        s.key(Qt::Key_Escape);
+        QCOMPARE(s.workbench.count("stop"), 1);
+    }
+
     void escapeStopsOnlyWhileRunning()
     {
         Shown s;

@@ -173,7 +173,7 @@ void takeParts(sheaf::app::ThemeChoice theme, const QString& suffix)
     save(*window.findChild<QWidget*>("adaptersDialog"), "adapters" + suffix);
     window.findChild<QAction*>("actionPreferences")->trigger();
     auto* preferences = window.findChild<QWidget*>("preferencesDialog");
-    for (const char* section : {"section0", "section1", "section2"}) {
+    for (const char* section : {"section0", "section1", "section2", "section3"}) {
         QTest::mouseClick(preferences->findChild<QWidget*>(section), Qt::LeftButton);
         save(*preferences, QLatin1String("preferences-") + section + suffix);
     }
