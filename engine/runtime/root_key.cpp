@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Raised whenever the same tokens may give other bits than before: other kernels, another order of sums.
+/// Raised whenever the same tokens may give other bits than before (other kernels, another order of sums) within a
+/// version of the program.
 constexpr std::uint64_t kArithmeticVersion = 1;
 constexpr std::size_t kSampleBytes = 64;
 
@@ -104,6 +105,7 @@ void addMachine([[maybe_unused]] ContentHash& hash)
 prefix::BlockKey modelKey(const ComputedBy& by)
 {
     ContentHash hash;
+    add(hash, SHEAF_VERSION);
     hash.add(kArithmeticVersion);
     hash.add(kKvLayoutVersion);
     add(hash, by.kernels);
