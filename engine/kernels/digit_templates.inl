@@ -30,6 +30,12 @@ inline Float rounded(Float x)
     return x + broadcast(12582912.0F); // 1.5 * 2^23: the last place is one
 }
 
+/// 0 of what is not a number: its step says so already.
+inline int wholeNumber(float sum)
+{
+    return sum == sum ? static_cast<int>(sum) : 0;
+}
+
 int toBytes(const float* x, std::size_t n, const ByteSteps& steps, std::uint8_t* codes)
 {
     const float inverse = steps.step > 0 ? 1 / steps.step : 0.0F;
@@ -39,7 +45,7 @@ int toBytes(const float* x, std::size_t n, const ByteSteps& steps, std::uint8_t*
         Simd::storeLowBytes(codes + i, v);
         sum += v - broadcast(12582912.0F);
     }
-    return static_cast<int>(Simd::sum(sum));
+    return wholeNumber(Simd::sum(sum));
 }
 
 /// The largest p * scale of a row; in `weights` all of them. Also what the offsets add.
@@ -97,8 +103,8 @@ void quantiseDigits(const DigitsArgs& args)
         const float inverse = scaled.most > 1e-30F ? kHighSteps / scaled.most : 0.0F;
         const float step = inverse > 0 ? scaled.most / kHighSteps : 0.0F;
         const DigitSums sums = writeDigits(weights, args.keys, inverse, step, digits[row], digits[args.rows + row]);
-        args.sums[row] = static_cast<std::int32_t>(sums.high);
-        args.sums[args.rows + row] = static_cast<std::int32_t>(sums.low);
+        args.sums[row] = wholeNumber(sums.high);
+        args.sums[args.rows + row] = wholeNumber(sums.low);
         args.steps[row] = step + scaled.fault;
         args.shifts[row] = scaled.shift;
     }
