@@ -21,7 +21,8 @@ namespace sheaf {
 
 /// How keys and values are remembered.
 enum class KvPrecision {
-    /// 8 bits where the model's weights are rounded themselves and this CPU has integer kernels; else 32.
+    /// 8 bits where the weights are rounded themselves, heads have 128 dimensions or more, and this CPU has integer
+    /// kernels; else 32.
     Automatic,
     Float32, ///< as they were computed
     Int8, ///< a quarter of the memory; Unsupported without integer kernels

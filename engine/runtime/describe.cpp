@@ -118,7 +118,7 @@ try {
     SHEAF_TRY(const auto tokenizer, runtime::tokenizerOf(model));
     SHEAF_TRY(const quant::Isa isa, kernels::selectIsa());
     SHEAF_TRY(
-        const kernels::KvType kvType, runtime::kvTypeFor(KvPrecision::Automatic, *source, kernels::kernelSet(isa)));
+        const kernels::KvType kvType, runtime::kvTypeFor(KvPrecision::Automatic, *source, h, kernels::kernelSet(isa)));
     ModelInfo info = runtime::describe(*source, h, tokenizer.get(), tower.get(), kvType);
     if (!adapters.empty()) {
         SHEAF_TRY(info.adapterBytes, runtime::adapterBytes(model, h, adapters));

@@ -42,15 +42,19 @@ AttentionShape attentionShape(const model::Hyperparameters& h, const model::Laye
         kernels::paddedHead(h.valueDims, type), h.valueDims, type};
 }
 
-Result<KvType> kvTypeFor(KvPrecision choice, const gguf::ModelSource& source, const kernels::KernelSet& kernels)
+Result<KvType> kvTypeFor(KvPrecision choice, const gguf::ModelSource& source, const model::Hyperparameters& h,
+    const kernels::KernelSet& kernels)
 {
     if (choice == KvPrecision::Float32)
         return KvType::Float32;
     if (choice == KvPrecision::Int8 && !kernels.panels)
         return fail(ErrorCode::Unsupported, "this CPU has no integer kernels; keys and values need 32 bits");
+    if (choice == KvPrecision::Int8)
+        return KvType::Int8;
+    constexpr std::size_t kWideHead = 128;
     const gguf::TensorView* keys = source.tensor("blk.0.attn_k.weight");
     const bool rounded = keys && panels::panelType(keys->type);
-    return choice == KvPrecision::Int8 || (rounded && kernels.panels) ? KvType::Int8 : KvType::Float32;
+    return kernels.panels && rounded && h.keyDims >= kWideHead ? KvType::Int8 : KvType::Float32;
 }
 
 std::uint64_t keptBlocks(std::uint64_t reach, std::uint64_t tokens, std::uint64_t batchTokens)

@@ -82,9 +82,11 @@ private:
 kernels::AttentionShape attentionShape(
     const model::Hyperparameters& h, const model::LayerPlan& layer, kernels::KvType type);
 
-/// Unsupported if the choice needs integer kernels that this CPU has not.
-Result<kernels::KvType> kvTypeFor(
-    KvPrecision choice, const gguf::ModelSource& source, const kernels::KernelSet& kernels);
+/// Automatic: Int8 where the weights are rounded themselves, the CPU has integer kernels and heads are wide. Narrow
+/// ones gain little, as softmax is most of their work, and small models lose more: SmolLM2's (64 dimensions) distance
+/// from exact logits grows by a third. Unsupported if the choice needs integer kernels that this CPU has not.
+Result<kernels::KvType> kvTypeFor(KvPrecision choice, const gguf::ModelSource& source, const model::Hyperparameters& h,
+    const kernels::KernelSet& kernels);
 
 /// Blocks that a layer keeps of `tokens` positions; reach: positions a token sees at most, 0: all.
 std::uint64_t keptBlocks(std::uint64_t reach, std::uint64_t tokens, std::uint64_t batchTokens);

@@ -79,7 +79,7 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     SHEAF_TRY(auto tokenizer, tokenizerOf(path));
     if (stop.stop_requested())
         return cancelled();
-    SHEAF_TRY(const kernels::KvType kvType, kvTypeFor(options.kvPrecision, *source, kernels::kernelSet(isa)));
+    SHEAF_TRY(const kernels::KvType kvType, kvTypeFor(options.kvPrecision, *source, h, kernels::kernelSet(isa)));
     ModelInfo info = describe(*source, h, tokenizer.get(), tower.get(), kvType);
     const std::uint64_t window
         = options.contextTokens ? options.contextTokens : defaultWindow(info, options.batchTokens);

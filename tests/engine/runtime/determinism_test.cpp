@@ -41,8 +41,11 @@ protected:
 
     std::unique_ptr<Engine> load(int threads, int batch)
     {
-        auto engine = Engine::load(
-            GetParam().model, {.threads = threads, .batchTokens = batch, .adapters = GetParam().adapters});
+        auto engine = Engine::load(GetParam().model,
+            {.threads = threads,
+                .batchTokens = batch,
+                .kvPrecision = kvPrecisionUnderTest(),
+                .adapters = GetParam().adapters});
         EXPECT_TRUE(engine) << engine.error().what;
         return engine ? std::move(*engine) : nullptr;
     }

@@ -69,7 +69,11 @@ TEST_P(GoldenLogits, AgreeWithTheReference)
     const GoldenRun& run = GetParam();
     const std::vector<float> expected = readFloats(run.expected);
     ASSERT_EQ(expected.size(), run.ids.size() * run.vocab);
-    auto engine = Engine::load(run.model, {.threads = 2, .batchTokens = 16, .adapters = run.adapters});
+    const KvPrecision kvPrecision = kvPrecisionUnderTest();
+    if (kvPrecision == KvPrecision::Int8 && run.model.filename().string().find("-q") == std::string::npos)
+        GTEST_SKIP() << "the tolerances of models that are not quantised leave no room for rounded keys";
+    auto engine = Engine::load(
+        run.model, {.threads = 2, .batchTokens = 16, .kvPrecision = kvPrecision, .adapters = run.adapters});
     ASSERT_TRUE(engine) << engine.error().what << " " << engine.error().where;
 
     double largest = 0, squares = 0;

@@ -1,5 +1,6 @@
 #include "engine/runtime/golden_manifest.h"
 
+#include <cstdlib>
 #include <simdjson.h>
 
 #include <cstring>
@@ -75,6 +76,13 @@ std::vector<float> readFloats(const std::filesystem::path& path)
     std::vector<float> values(bytes.size() / sizeof(float));
     std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
     return values;
+}
+
+KvPrecision kvPrecisionUnderTest()
+{
+    const char* asked = std::getenv("SHEAF_TEST_KV");
+    const bool integers = activeIsa().value_or("scalar") != "scalar";
+    return asked && integers && std::string(asked) == "int8" ? KvPrecision::Int8 : KvPrecision::Automatic;
 }
 
 void PrintTo(const GoldenRun& run, std::ostream* out)

@@ -1,7 +1,7 @@
 #pragma once
 // Runs of a golden set: a model, ids, and the logits that another program computed for them.
 
-#include "engine/api/adapter.h"
+#include "engine/api/engine.h"
 
 #include <filesystem>
 #include <map>
@@ -29,6 +29,10 @@ struct GoldenRun {
 std::vector<GoldenRun> readGoldenRuns(const std::filesystem::path& folder);
 
 std::vector<float> readFloats(const std::filesystem::path& path);
+
+/// How this process of the tests remembers keys and values: SHEAF_TEST_KV=int8 asks for 8 bits, which golden models
+/// with their narrow heads do not get by themselves.
+KvPrecision kvPrecisionUnderTest();
 
 /// So that a failing run is named.
 void PrintTo(const GoldenRun& run, std::ostream* out);

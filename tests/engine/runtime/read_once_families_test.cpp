@@ -44,7 +44,11 @@ protected:
     static std::unique_ptr<Engine> load(int threads, int batch)
     {
         return loadEngine(GetParam().model,
-            {.threads = threads, .batchTokens = batch, .contextTokens = 1024, .adapters = GetParam().adapters});
+            {.threads = threads,
+                .batchTokens = batch,
+                .contextTokens = 1024,
+                .kvPrecision = kvPrecisionUnderTest(),
+                .adapters = GetParam().adapters});
     }
 
     /// What an engine that keeps nothing answers.
