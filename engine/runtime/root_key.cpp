@@ -1,6 +1,7 @@
 #include "engine/runtime/root_key.h"
 
 #include "engine/base/content_hash.h"
+#include "engine/base/mapped_file.h"
 #include "engine/gguf/split_name.h"
 #include "engine/runtime/kv_cache.h"
 
@@ -63,14 +64,25 @@ void addFiles(ContentHash& hash, const fs::path& path)
     }
 }
 
+/// Some bytes from the middle. The system brings whole stretches of a mapped file for them, which are given back:
+/// weights in panels need no second copy in memory.
+void addSample(ContentHash& hash, const gguf::TensorView& tensor)
+{
+    constexpr std::size_t kStretch = 64 * 1024;
+    const std::size_t size = tensor.bytes.size(), length = std::min(kSampleBytes, size), middle = (size - length) / 2;
+    hash.add(tensor.bytes.subspan(middle, length));
+    if (!tensor.mapped)
+        return;
+    const std::size_t begin = middle - std::min(middle, kStretch);
+    releasePages(tensor.bytes.subspan(begin, std::min(2 * kStretch + length, size - begin)));
+}
+
 void addModel(ContentHash& hash, const gguf::ModelSource& source)
 {
     add(hash, source.fingerprint());
     addFiles(hash, source.path());
-    for (const gguf::TensorView& tensor : source.tensors()) {
-        const std::size_t length = std::min(kSampleBytes, tensor.bytes.size());
-        hash.add(tensor.bytes.subspan((tensor.bytes.size() - length) / 2, length));
-    }
+    for (const gguf::TensorView& tensor : source.tensors())
+        addSample(hash, tensor);
 }
 
 void addPositions(ContentHash& hash, const model::Hyperparameters& h)
