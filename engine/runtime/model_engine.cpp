@@ -102,11 +102,13 @@ Result<std::unique_ptr<ModelEngine>> ModelEngine::create(const std::filesystem::
     const int threads = options.threads ? options.threads : defaultThreads();
     const std::size_t scratch = scratchFloats(engine->m_h, engine->m_weights, kvType);
     engine->m_team.emplace(threads, std::max(scratch, tower ? vision::scratchFloats(*tower) : 0));
+    const prefix::BlockKey content = sourceKey(*engine->m_source);
     SHEAF_CHECK(engine->prepareWeights(kernels::kernelSet(isa), stop, progress));
     if (tower)
         engine->m_pictures.emplace(tower, kernels::kernelSet(isa), *engine->m_team);
-    engine->m_modelKey = modelKey({*engine->m_source, engine->m_h, tower ? tower->source.get() : nullptr,
-        kernels::isaName(isa), kvType, engine->m_packed.size() > 0});
+    engine->m_modelKey
+        = modelKey({content, engine->m_h, tower ? std::optional(sourceKey(*tower->source)) : std::nullopt,
+            kernels::isaName(isa), kvType, engine->m_packed.size() > 0});
     engine->m_kernels = &kernels::kernelSet(isa);
     engine->m_pass.emplace(engine->m_h, engine->m_weights, kernels::kernelSet(isa), *engine->m_team, kvType, batch);
     SHEAF_CHECK(engine->setAdapters(options.adapters));

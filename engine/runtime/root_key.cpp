@@ -1,7 +1,6 @@
 #include "engine/runtime/root_key.h"
 
 #include "engine/base/content_hash.h"
-#include "engine/base/mapped_file.h"
 #include "engine/gguf/split_name.h"
 #include "engine/runtime/kv_cache.h"
 
@@ -34,6 +33,12 @@ void add(ContentHash& hash, double number)
     hash.add(std::bit_cast<std::uint64_t>(number));
 }
 
+void addKey(ContentHash& hash, const prefix::BlockKey& key)
+{
+    for (const std::uint64_t word : key)
+        hash.add(word);
+}
+
 /// The files of a model or an adapter.
 std::vector<fs::path> filesOf(const fs::path& path)
 {
@@ -62,27 +67,6 @@ void addFiles(ContentHash& hash, const fs::path& path)
         hash.add(static_cast<std::uint64_t>(written));
         hash.add(static_cast<std::uint64_t>(bytes));
     }
-}
-
-/// Some bytes from the middle. The system brings whole stretches of a mapped file for them, which are given back:
-/// weights in panels need no second copy in memory.
-void addSample(ContentHash& hash, const gguf::TensorView& tensor)
-{
-    constexpr std::size_t kStretch = 64 * 1024;
-    const std::size_t size = tensor.bytes.size(), length = std::min(kSampleBytes, size), middle = (size - length) / 2;
-    hash.add(tensor.bytes.subspan(middle, length));
-    if (!tensor.mapped)
-        return;
-    const std::size_t begin = middle - std::min(middle, kStretch);
-    releasePages(tensor.bytes.subspan(begin, std::min(2 * kStretch + length, size - begin)));
-}
-
-void addModel(ContentHash& hash, const gguf::ModelSource& source)
-{
-    add(hash, source.fingerprint());
-    addFiles(hash, source.path());
-    for (const gguf::TensorView& tensor : source.tensors())
-        addSample(hash, tensor);
 }
 
 void addPositions(ContentHash& hash, const model::Hyperparameters& h)
@@ -114,6 +98,18 @@ void addMachine([[maybe_unused]] ContentHash& hash)
 
 } // namespace
 
+prefix::BlockKey sourceKey(const gguf::ModelSource& source)
+{
+    ContentHash hash;
+    add(hash, source.fingerprint());
+    addFiles(hash, source.path());
+    for (const gguf::TensorView& tensor : source.tensors()) {
+        const std::size_t length = std::min(kSampleBytes, tensor.bytes.size());
+        hash.add(tensor.bytes.subspan((tensor.bytes.size() - length) / 2, length));
+    }
+    return hash.words();
+}
+
 prefix::BlockKey modelKey(const ComputedBy& by)
 {
     ContentHash hash;
@@ -124,18 +120,17 @@ prefix::BlockKey modelKey(const ComputedBy& by)
     hash.add(static_cast<std::uint64_t>(by.kvType));
     hash.add(std::uint64_t{by.packed});
     addMachine(hash);
-    addModel(hash, by.source);
+    addKey(hash, by.model);
     addPositions(hash, by.h);
     if (by.tower)
-        addModel(hash, *by.tower);
+        addKey(hash, *by.tower);
     return hash.words();
 }
 
 prefix::BlockKey rootKey(const prefix::BlockKey& model, std::span<const AdapterInfo> adapters)
 {
     ContentHash hash;
-    for (const std::uint64_t word : model)
-        hash.add(word);
+    addKey(hash, model);
     for (const AdapterInfo& adapter : adapters) {
         add(hash, adapter.fingerprint);
         add(hash, double{adapter.choice.scale});

@@ -6,6 +6,7 @@
 #include "engine/model/hyperparameters.h"
 #include "engine/prefix_cache/block_key.h"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -13,16 +14,19 @@ namespace sheaf::runtime {
 
 /// All that may change a bit of them, but the adapters.
 struct ComputedBy {
-    const gguf::ModelSource& source;
+    prefix::BlockKey model; ///< sourceKey
     const model::Hyperparameters& h;
-    const gguf::ModelSource* tower; ///< null: pictures take no part
+    std::optional<prefix::BlockKey> tower; ///< nothing: pictures take no part
     std::string_view kernels; ///< the set in force
     kernels::KvType kvType;
     bool packed; ///< whether matrices go through the integer kernels
 };
 
-/// Reads a few bytes of every tensor. To be called when the model was just loaded: files that change later do not
-/// change what was computed.
+/// Reads a few bytes of every tensor, for which the system brings stretches of a mapped file into memory. To be called
+/// just before the weights are packed: that gives them back, and files that change later do not change what was
+/// computed.
+prefix::BlockKey sourceKey(const gguf::ModelSource& source);
+
 prefix::BlockKey modelKey(const ComputedBy& by);
 
 /// With adapters that were just loaded: the key that the first block of a prompt stands behind.
