@@ -44,8 +44,9 @@ public:
     {
         const TensorType type = recipe.toFloat ? TensorType::F32 : recipe.type;
         gguf::TensorView& view = m_built.tensors.emplace_back(gguf::TensorView{recipe.name, type, recipe.dims, {}});
-        view.mapped = liesInPlace(recipe) && type == recipe.type;
-        if (view.mapped)
+        const bool asStored = liesInPlace(recipe) && type == recipe.type;
+        view.mapped = asStored && recipe.mapped;
+        if (asStored)
             view.bytes = inPlace(recipe);
         else if (m_copies == Copies::Make)
             view.bytes = type == recipe.type ? copied(recipe) : asFloats(recipe);

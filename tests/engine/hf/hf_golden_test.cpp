@@ -172,5 +172,19 @@ TEST(HfFolder, TellsCopiesFromWhatLiesInItsFiles)
     EXPECT_GT(copied, 0u);
 }
 
+/// Llama 3's position divisors come from the configuration, not from a file.
+TEST(HfFolder, TellsWhatItComputedFromWhatLiesInItsFiles)
+{
+    const char* shared = std::getenv("SHEAF_SHARED_DATA");
+    const std::filesystem::path path = std::filesystem::path(shared ? shared : "") / "golden/llama3/hf";
+    if (!std::filesystem::exists(path))
+        GTEST_SKIP() << "the shared golden models are not here";
+    const auto folder = gguf::openModel(path);
+    ASSERT_TRUE(folder) << folder.error().what;
+    const gguf::TensorView* divisors = (*folder)->tensor("rope_freqs.weight");
+    ASSERT_TRUE(divisors);
+    EXPECT_FALSE(divisors->mapped);
+}
+
 } // namespace
 } // namespace sheaf
